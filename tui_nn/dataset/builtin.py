@@ -1,0 +1,96 @@
+"""The built-in digits: drawn by this program, the same for everybody, made once and kept."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_nn.dataset.drawn import draw, draw_in_chunks
+from tui_nn.dataset.rows import PIXELS, Dataset, Preparation, Row
+from tui_nn.files import write_atomically
+from tui_nn.locations import cache_folder
+
+_CHUNK = 1000
+_VERSION = 1  # to be raised whenever the drawing changes, so that nobody keeps old rows
+_SETS = {"builtin:train": (60_000, 1), "builtin:test": (10_000, 2)}  # rows, seed
+
+BUILTIN_NAMES = tuple(_SETS)
+"""The names of the built-in digits."""
+
+
+class BuiltinDigits(Dataset):
+    """Digits drawn from stroke skeletons, kept in the user's cache folder.
+
+    The file there has a byte for the label and 784 for the pixels of each row. Until it is made,
+    rows are drawn when they are asked for, a thousand at a time.
+
+    Args:
+        name: A name of `BUILTIN_NAMES`.
+    """
+
+    drawn = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._rows, self._seed = _SETS[name]
+
+    @property
+    def path(self) -> Path:
+        """Where the rows are kept."""
+        return cache_folder() / f"{self.name.replace(':', '-')}-v{_VERSION}.rows"
+
+    def __len__(self) -> int:
+        """All rows: they are there at once."""
+        return self._rows
+
+    def prepare(self) -> Iterator[Preparation]:
+        """Draw all rows and keep them; reports rows."""
+        if self._is_kept():
+            return
+        chunks = []
+        for chunk in draw_in_chunks(self._rows, self._seed, _CHUNK):
+            chunks.append(_pack(*chunk).tobytes())
+            yield Preparation(len(chunks) * _CHUNK, self._rows)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(self.path, chunks)
+
+    def row(self, index: int) -> Row:
+        """One row, from the file, or drawn with its thousand."""
+        if not 0 <= index < self._rows:
+            raise IndexError(index)
+        if self._is_kept():
+            values = np.fromfile(self.path, np.uint8, 1 + PIXELS, offset=index * (1 + PIXELS))
+        else:
+            values = _chunk(self._seed, index // _CHUNK)[index % _CHUNK]
+        return Row(index, int(values[0]), values[1:], None)
+
+    def load(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """All rows: pixels (n, 784) uint8 and labels (n,) uint8."""
+        values = np.fromfile(self.path, np.uint8).reshape(self._rows, 1 + PIXELS)
+        return np.ascontiguousarray(values[:, 1:]), values[:, 0].copy()
+
+    def fingerprint(self) -> dict[str, str | int]:
+        """The name, the size in bytes and the SHA-256 of the rows as they are kept."""
+        content = self.path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        return {"file": self.name, "bytes": len(content), "sha256": digest}
+
+    def _is_kept(self) -> bool:
+        try:
+            return self.path.stat().st_size == self._rows * (1 + PIXELS)
+        except OSError:
+            return False
+
+
+def _pack(pixels: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.column_stack([labels, pixels])
+
+
+@lru_cache(maxsize=4)
+def _chunk(seed: int, number: int) -> NDArray[np.uint8]:
+    """The rows `number` · 1000 and on, (1000, 785) uint8: each thousand has its own generator."""
+    generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
+    return _pack(*draw(_CHUNK, generator))
