@@ -1,0 +1,118 @@
+"""Model files: weights and all that is needed to go on with them, as safetensors.
+
+Loading one runs no code: it is a JSON header and plain numbers. Every name, shape and type is
+checked against what the header says the network is.
+"""
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, numpy, safe_open
+
+from tui_nn.errors import ModelError
+from tui_nn.files import write_atomically
+from tui_nn.network import Hyperparameters, Network, Place
+from tui_nn.network.arrays import Floats
+from tui_nn.network.optimizers import Optimizer
+
+_FORMAT = "nn-tui-1"
+_OPTIMIZER = "optimizer."
+_LARGEST = 1 << 30  # bytes; far above any network that this program trains
+
+
+@dataclass(eq=False)
+class Checkpoint:
+    """A training at one moment. With its seed and its rows it can go on as if never stopped.
+
+    Args:
+        hyperparameters: Of the network and its training.
+        network: With the weights of the moment.
+        optimizer: With what it remembers, and the learning rate of the moment.
+        place: How far the training is. The order of the rows follows from it and the seed.
+        samples: Rows learned from, all epochs together.
+        seconds: Of training so far.
+        accuracy: On the test rows at the last evaluation; None before the first.
+    """
+
+    hyperparameters: Hyperparameters
+    network: Network
+    optimizer: Optimizer
+    place: Place = field(default_factory=Place)
+    samples: int = 0
+    seconds: float = 0.0
+    accuracy: float | None = None
+
+    def save(self, path: Path) -> None:
+        """Write the file in one step, and wait until the disk has it.
+
+        Raises:
+            OSError: It cannot be written; the previous file is intact.
+        """
+        remembered = self.optimizer.state()
+        arrays = {
+            **self.network.state(),
+            **{_OPTIMIZER + name: array for name, array in remembered.items()},
+        }
+        about = {
+            "hyperparameters": dataclasses.asdict(self.hyperparameters),
+            "inputs": self.network.inputs,
+            "classes": self.network.outputs,
+            "learning_rate": self.optimizer.learning_rate,
+            "place": dataclasses.asdict(self.place),
+            "samples": self.samples,
+            "seconds": self.seconds,
+            "accuracy": self.accuracy,
+        }
+        metadata = {"format": _FORMAT, "about": json.dumps(about)}
+        write_atomically(path, numpy.save(arrays, metadata))
+
+    @classmethod
+    def load(cls, path: Path) -> "Checkpoint":
+        """Read a model file.
+
+        Raises:
+            ModelError: It is missing, not a model of this program, damaged, or holds numbers that
+                are not finite.
+        """
+        try:
+            if path.stat().st_size > _LARGEST:
+                raise ModelError("is too large to be a model", where=str(path))
+            with safe_open(path, framework="numpy") as file:
+                metadata = file.metadata() or {}
+                arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
+            if metadata.get("format") != _FORMAT:
+                raise ModelError("is no model file of nn-tui", where=str(path))
+            return cls._rebuild(json.loads(metadata["about"]), arrays)
+        except FileNotFoundError:
+            raise ModelError(
+                "there are no weights yet", where=str(path), remedy="Wait for the first evaluation"
+            ) from None
+        except OSError as error:
+            raise ModelError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        except (SafetensorError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ModelError(f"cannot be loaded: {error}", where=str(path)) from error
+
+    @classmethod
+    def _rebuild(cls, about: dict[str, Any], arrays: dict[str, Floats]) -> "Checkpoint":
+        for name, array in arrays.items():
+            if not np.isfinite(array).all():
+                raise ValueError(f"{name} holds numbers that are not finite")
+        about["hyperparameters"]["hidden"] = tuple(about["hyperparameters"]["hidden"])
+        hyperparameters = Hyperparameters(**about.pop("hyperparameters"))
+        # Every weight is replaced below; the generator only fills the network for a moment.
+        network = hyperparameters.build_network(
+            about.pop("inputs"), about.pop("classes"), np.random.default_rng(0)
+        )
+        optimizer = hyperparameters.build_optimizer()
+        remembered = {
+            name: arrays.pop(name) for name in list(arrays) if name.startswith(_OPTIMIZER)
+        }
+        network.load_state(arrays)
+        optimizer.load_state({name.removeprefix(_OPTIMIZER): a for name, a in remembered.items()})
+        optimizer.learning_rate = about.pop("learning_rate")
+        place = Place(**about.pop("place"))
+        return cls(hyperparameters, network, optimizer, place, **about)

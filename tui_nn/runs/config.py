@@ -1,0 +1,111 @@
+"""What a run was told to do: config.json, written once, before its worker starts."""
+
+import dataclasses
+import json
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tui_nn.dataset import Dataset
+from tui_nn.errors import RunError
+from tui_nn.files import write_atomically
+from tui_nn.network import Hyperparameters
+
+FORMAT = 1
+_RECORDED = ("nn-tui", "numpy", "scipy", "safetensors")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _versions() -> dict[str, str]:
+    packages = {name: version(name) for name in _RECORDED}
+    return {**packages, "python": platform.python_version(), "system": platform.platform()}
+
+
+@dataclass(frozen=True)
+class RowsUsed:
+    """Which rows a run was given.
+
+    Args:
+        file: The path, or a built-in name.
+        rows: How many.
+        bytes: The size.
+        sha256: Of the bytes.
+        drawn: Whether the digits are drawn by this program, not handwritten.
+    """
+
+    file: str
+    rows: int
+    bytes: int
+    sha256: str
+    drawn: bool
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "RowsUsed":
+        """The record of a prepared data set."""
+        mark: dict[str, Any] = dataset.fingerprint()
+        return cls(rows=len(dataset), drawn=dataset.drawn, **mark)
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """All that decides what a run does; the same config gives the same bits on the same machine.
+
+    Args:
+        name: The run's name.
+        recipe: Which recipe the hyperparameters started from.
+        hyperparameters: As used, changes to the recipe included.
+        seed: Of all that is random.
+        train: The rows to learn from.
+        test: The rows to be tested with.
+        blas_threads: Threads of the matrix products; another number gives other bits.
+        created: When, ISO 8601 in UTC.
+        versions: Of this program and of what its results depend on.
+    """
+
+    name: str
+    recipe: str
+    hyperparameters: Hyperparameters
+    seed: int
+    train: RowsUsed
+    test: RowsUsed
+    blas_threads: int = 1
+    created: str = dataclasses.field(default_factory=_now)
+    versions: dict[str, str] = dataclasses.field(default_factory=_versions)
+
+    def write(self, path: Path) -> None:
+        """Write it as JSON that a person can read."""
+        content = {"format": FORMAT, **dataclasses.asdict(self)}
+        write_atomically(path, (json.dumps(content, indent=2) + "\n").encode())
+
+    @classmethod
+    def read(cls, path: Path) -> "RunConfig":
+        """The config of a run.
+
+        Raises:
+            RunError: The file is missing, malformed, or of a later version of this program.
+        """
+        try:
+            content = json.loads(path.read_bytes())
+            if content.pop("format") != FORMAT:
+                raise RunError(
+                    "was made by another version of nn-tui", where=str(path), remedy="Update nn-tui"
+                )
+            hyperparameters = content.pop("hyperparameters")
+            hyperparameters["hidden"] = tuple(hyperparameters["hidden"])
+            train, test = (RowsUsed(**content.pop(rows)) for rows in ("train", "test"))
+            return cls(
+                hyperparameters=Hyperparameters(**hyperparameters),
+                train=train,
+                test=test,
+                **content,
+            )
+        except OSError as error:
+            raise RunError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise RunError(f"is no config of a run: {error}", where=str(path)) from error

@@ -1,0 +1,31 @@
+"""Requests to a worker: files in control/, named for what they ask. The worker removes them."""
+
+from pathlib import Path
+
+STOP, PAUSE, CONTINUE = "stop", "pause", "continue"
+
+REQUESTS = (STOP, PAUSE, CONTINUE)
+"""All that can be asked of a worker: save and end; wait; go on."""
+
+
+def ask(control: Path, request: str) -> None:
+    """Ask the worker of a run for something. To ask twice is to ask once.
+
+    Args:
+        control: The run's control folder.
+        request: One of `REQUESTS`.
+    """
+    control.mkdir(exist_ok=True)
+    (control / request).touch()
+
+
+def take_requests(control: Path) -> list[str]:
+    """The requests that have come, each removed: a worker calls this now and then."""
+    taken = []
+    for request in REQUESTS:
+        try:
+            (control / request).unlink()
+        except FileNotFoundError:
+            continue
+        taken.append(request)
+    return taken

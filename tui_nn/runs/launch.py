@@ -1,0 +1,116 @@
+"""Starting a run: its folder, its config, and the worker that outlives whoever starts it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import tui_nn
+from tui_nn.dataset import Dataset, Preparation, open_dataset
+from tui_nn.errors import RunError, UsageError
+from tui_nn.network import Hyperparameters
+from tui_nn.runs.config import RowsUsed, RunConfig
+from tui_nn.runs.folder import RunFolder, create_run_folder, refuse_name
+from tui_nn.runs.identity import Worker
+from tui_nn.runs.journal import ENDINGS, JournalReader
+from tui_nn.runs.threads import THREAD_SETTINGS
+
+_PATIENCE = 60.0  # seconds for a worker to show a sign of life
+
+Report = Callable[[Dataset, Preparation], None]
+"""Told how far a data set is with getting ready; may raise to give up."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to train.
+
+    Args:
+        train: A file of rows or a built-in name.
+        test: The same, to be tested with.
+        recipe: The recipe that the hyperparameters started from.
+        hyperparameters: As wanted.
+        seed: Of all that is random.
+        name: The run's name; None for the recipe's with a number.
+    """
+
+    train: str
+    test: str
+    recipe: str
+    hyperparameters: Hyperparameters
+    seed: int = 0
+    name: str | None = None
+
+
+def start_run(order: Order, report: Report | None = None) -> RunFolder:
+    """Make a run and start its worker; returns when the worker is there.
+
+    Args:
+        order: What to train.
+        report: Called while data gets ready.
+
+    Raises:
+        UsageError: The name is taken, or a data file cannot be used.
+        RunError: The folder cannot be made, or the worker did not start.
+    """
+    # Whatever cannot be used is refused before anybody waits for the rows of the other.
+    datasets = open_dataset(order.train), open_dataset(order.test)
+    if order.name is not None:
+        refuse_name(order.name)
+    train, test = (_used(dataset, report) for dataset in datasets)
+    folder = create_run_folder(order.name, order.recipe)
+    config = RunConfig(
+        folder.name, order.recipe, order.hyperparameters, order.seed, train=train, test=test
+    )
+    config.write(folder.config)
+    start_worker(folder, config.blas_threads)
+    return folder
+
+
+def start_worker(folder: RunFolder, blas_threads: int) -> None:
+    """Start the process that trains a run, and wait until it is there.
+
+    Raises:
+        RunError: It did not start; the error says why.
+    """
+    with folder.log.open("ab") as log:
+        subprocess.run(  # noqa: S603 - this very Python, with a module of this package
+            [sys.executable, "-m", "tui_nn.runs.worker", str(folder.path)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env=_environment(blas_threads),
+            cwd="/",  # it keeps no folder busy that somebody may want to unmount
+            check=True,
+        )
+    journal = JournalReader(folder.journal)
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        if (worker := Worker.read(folder.worker)) is not None and worker.is_alive():
+            return
+        if any(event["event"] in ENDINGS for event in journal.read_new()):
+            return
+        time.sleep(0.02)
+    raise RunError("the worker did not start", where=folder.name, remedy=f"{folder.log} says more")
+
+
+def _used(dataset: Dataset, report: Report | None) -> RowsUsed:
+    for preparation in dataset.prepare():
+        if report is not None:
+            report(dataset, preparation)
+    if not len(dataset):
+        raise UsageError("there are no rows to learn from", where=dataset.name)
+    return RowsUsed.of(dataset)
+
+
+def _environment(blas_threads: int) -> dict[str, str]:
+    # The number of threads must be known before NumPy loads. The package may not be installed but
+    # only be where the starter found it.
+    home = str(Path(tui_nn.__file__).parents[1])
+    search = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
+    threads = dict.fromkeys(THREAD_SETTINGS, str(blas_threads))
+    return {**os.environ, **threads, "PYTHONPATH": search, "PYTHONUNBUFFERED": "1"}

@@ -1,0 +1,202 @@
+"""Watching a run: everything that its folder says, for any number of readers at once."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_nn.runs.config import RunConfig
+from tui_nn.runs.folder import RunFolder
+from tui_nn.runs.identity import Worker
+from tui_nn.runs.journal import ENDINGS, Event, JournalReader
+
+RUNNING, PAUSED, LOST = "running", "paused", "lost"
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a run is.
+
+    Args:
+        name: The run's.
+        state: running, paused, finished, stopped, failed, or lost: its worker is gone and has
+            not said why.
+        reason: Why it failed; empty otherwise.
+        recipe: Of its config.
+        epoch: Finished epochs, with the fraction of the present one.
+        epochs: Of its config.
+        step: Steps taken.
+        samples: Rows learned from.
+        rows: Rows of an epoch; 0 before the worker has loaded them.
+        samples_per_second: While it trains.
+        seconds: Of training.
+        accuracy: On the test rows, at the last evaluation.
+        best_accuracy: The highest of all evaluations.
+        loss: On the test rows, at the last evaluation.
+        train_loss: On the training rows, lately.
+        drawn: Whether it learns from digits drawn by this program, not handwritten ones.
+    """
+
+    name: str
+    state: str
+    reason: str
+    recipe: str
+    epoch: float
+    epochs: int
+    step: int
+    samples: int
+    rows: int
+    samples_per_second: float | None
+    seconds: float
+    accuracy: float | None
+    best_accuracy: float | None
+    loss: float | None
+    train_loss: float | None
+    drawn: bool
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a worker is at it."""
+        return self.state in (RUNNING, PAUSED)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Of training, at the present speed; None where that is unknown."""
+        if not self.rows or not self.samples_per_second:
+            return None
+        return max(self.epochs * self.rows - self.samples, 0) / self.samples_per_second
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A figure over epochs; both lists are of the same length."""
+
+    epochs: list[float] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+    def add(self, event: Event, name: str) -> None:
+        """Go on with the figure of that name in an event."""
+        self.epochs.append(event["epoch"])
+        self.values.append(event[name])
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """What a run said of its test rows at one evaluation.
+
+    Args:
+        classes: (n,) uint8, the predicted ones.
+        confidences: (n,) uint8, 0 to 255 for 0.0 to 1.0.
+    """
+
+    classes: NDArray[np.uint8]
+    confidences: NDArray[np.uint8]
+
+
+class RunReader:
+    """Follows one run.
+
+    Args:
+        folder: The run; its config must exist.
+
+    Raises:
+        RunError: The config cannot be read.
+    """
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+        self.config = RunConfig.read(folder.config)
+        self.train_loss = Curve()
+        self.test_loss = Curve()
+        self.accuracy = Curve()
+        self._journal = JournalReader(folder.journal)
+        self._latest: Event = {}
+        self._evaluation: Event = {}
+        self._started: Event = {}
+        self._speed: float | None = None
+        self._ended = self._paused = False
+        self._unseen: list[Event] = []
+
+    def read_new(self) -> list[Event]:
+        """Take in the events that have come, and return them."""
+        events, self._unseen = [*self._unseen, *self._take_new()], []
+        return events
+
+    def status(self) -> Status:
+        """Where the run is now; looks at the worker, not at the journal."""
+        state = self._state()  # first: it may find out how the run has ended
+        config, latest = self.config, self._latest
+        return Status(
+            name=self.folder.name,
+            state=state,
+            reason=str(latest.get("reason", "")) if state == "failed" else "",
+            recipe=config.recipe,
+            epoch=latest.get("epoch", 0.0),
+            epochs=config.hyperparameters.epochs,
+            step=latest.get("step", 0),
+            samples=latest.get("samples", 0),
+            rows=self._started.get("rows", 0),
+            samples_per_second=self._speed,
+            seconds=latest.get("seconds", 0.0),
+            accuracy=self._evaluation.get("accuracy"),
+            best_accuracy=max(self.accuracy.values, default=None),
+            loss=self._evaluation.get("loss"),
+            train_loss=self.train_loss.values[-1] if self.train_loss.values else None,
+            drawn=config.train.drawn,
+        )
+
+    def confusion(self) -> NDArray[np.int64] | None:
+        """The latest confusion matrix of the test rows (true, predicted); None before one."""
+        matrix = self._evaluation.get("confusion")
+        return None if matrix is None else np.array(matrix, np.int64)
+
+    def predictions(self) -> Predictions | None:
+        """What it says of its test rows since the latest evaluation; None before one."""
+        if not self._evaluation:
+            return None
+        rows = int(self._started["test_rows"])
+        content = _read(self.folder.predictions, self._evaluation["index"] * 2 * rows, 2 * rows)
+        if len(content) < 2 * rows:  # a copy of the run without them
+            return None
+        both = np.frombuffer(content, np.uint8)
+        return Predictions(both[:rows], both[rows:])
+
+    def _take_new(self) -> list[Event]:
+        events = self._journal.read_new()
+        for event in events:
+            self._take(event)
+        return events
+
+    def _take(self, event: Event) -> None:
+        kind = event["event"]
+        self._latest = {**self._latest, **event}
+        self._paused = kind == "paused" or (self._paused and kind != "continued")
+        self._ended = kind in ENDINGS
+        if kind == "started":
+            self._started, self._paused = event, False
+        elif kind == "progress":
+            self.train_loss.add(event, "loss")
+            self._speed = event["samples_per_second"]
+        elif kind == "evaluation":
+            self._evaluation = event
+            self.test_loss.add(event, "loss")
+            self.accuracy.add(event, "accuracy")
+
+    def _state(self) -> str:
+        if not self._ended:
+            worker = Worker.read(self.folder.worker)
+            if worker is not None and worker.is_alive():
+                return PAUSED if self._paused else RUNNING
+            # It may have written why it ended since the journal was last read.
+            self._unseen += self._take_new()
+        return str(self._latest["event"]) if self._ended else LOST
+
+
+def _read(path: Path, start: int, length: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read(length)
+    except FileNotFoundError:
+        return b""

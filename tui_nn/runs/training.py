@@ -1,0 +1,239 @@
+"""The training of a run: learn, look around, write down, obey."""
+
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+
+from tui_nn.dataset import Dataset, open_dataset
+from tui_nn.errors import DataError, ModelError
+from tui_nn.files import remove_leftovers
+from tui_nn.network import Evaluation, Progress, evaluate, train
+from tui_nn.runs.checkpoint import Checkpoint
+from tui_nn.runs.config import RowsUsed, RunConfig
+from tui_nn.runs.control import CONTINUE, PAUSE, STOP, take_requests
+from tui_nn.runs.folder import RunFolder
+from tui_nn.runs.identity import HEARTBEAT, Worker
+from tui_nn.runs.journal import JournalWriter
+
+EVALUATION_INTERVAL = 2.0
+"""Seconds of training from one evaluation to the next, at most."""
+
+_FIRST_EVALUATION = 0.25  # seconds; the intervals grow from here, for most happens at first
+_PROGRESS_INTERVAL = 0.5  # seconds of training from one progress event to the next
+_CONTROL_INTERVAL = 0.1  # seconds between two looks into the control folder
+
+
+class TrainingRun:
+    """One training, from its start or from its checkpoint, to its end or to a request to stop.
+
+    Args:
+        folder: The run.
+        identity: The process that trains it.
+        journal: Where events go.
+    """
+
+    def __init__(self, folder: RunFolder, identity: Worker, journal: JournalWriter) -> None:
+        self._folder = folder
+        self._identity = identity
+        self._journal = journal
+        self._config = RunConfig.read(folder.config)
+        self._pixels, self._labels = _load(self._config.train)
+        self._test_pixels, self._test_labels = _load(self._config.test)
+        self._rng = np.random.default_rng(self._config.seed)
+        self._now = self._start()
+        self._targets = self._now.hyperparameters.target_table(self._now.network.outputs)
+        self._best = _accuracy_of(folder.best)
+        self._test_loss: float | None = None
+        self._stopping = self._paused = False
+        self._next_look = self._next_heartbeat = 0.0
+        self._next_progress = self._next_evaluation = 0.0
+        self._since_progress = Tally()
+
+    def train(self) -> None:
+        """Train until the last epoch has ended, or somebody asks to stop."""
+        remove_leftovers(self._folder.path)
+        signal.signal(signal.SIGTERM, self._ask_to_stop)
+        now = self._now
+        self._journal.append(
+            "started",
+            rows=len(self._labels),
+            test_rows=len(self._test_labels),
+            classes=now.network.outputs,
+            pid=self._identity.pid,
+            **self._whereabouts(),
+        )
+        self._evaluate()
+        training = train(
+            now.network,
+            now.optimizer,
+            self._pixels,
+            self._labels,
+            targets=self._targets,
+            epochs=now.hyperparameters.epochs,
+            batch_size=now.hyperparameters.batch_size,
+            rng=self._rng,
+            start=now.place,
+        )
+        while not self._stopping:
+            started = time.perf_counter()
+            progress = next(training, None)
+            if progress is None:
+                break
+            self._count(progress, time.perf_counter() - started)
+            self._look_around(progress)
+        self._end()
+
+    def _start(self) -> Checkpoint:
+        if self._folder.checkpoint.exists():
+            return Checkpoint.load(self._folder.checkpoint)
+        hyperparameters = self._config.hyperparameters
+        classes = max(10, 1 + int(max(self._labels.max(), self._test_labels.max())))
+        network = hyperparameters.build_network(self._pixels.shape[1], classes, self._rng)
+        return Checkpoint(hyperparameters, network, hyperparameters.build_optimizer())
+
+    def _count(self, progress: Progress, seconds: float) -> None:
+        self._now.place = progress.place
+        self._now.samples += progress.rows
+        self._now.seconds += seconds
+        self._since_progress.add(progress, seconds)
+
+    def _look_around(self, progress: Progress) -> None:
+        """Between two reports of the training: whatever is due."""
+        seconds = self._now.seconds
+        if progress.epoch_ended or seconds >= self._next_progress:
+            self._journal.append(
+                "progress", **self._whereabouts(), loss=self._since_progress.mean_loss
+            )
+            self._since_progress = Tally()
+            self._next_progress = seconds + _PROGRESS_INTERVAL
+        if progress.epoch_ended or seconds >= self._next_evaluation:
+            self._evaluate()
+        self._obey()
+
+    def _evaluate(self) -> None:
+        now = self._now
+        result = evaluate(now.network, self._test_pixels, self._test_labels, self._targets)
+        now.accuracy, self._test_loss = result.accuracy, result.loss
+        self._journal.append(
+            "evaluation",
+            **self._whereabouts(),
+            loss=result.loss,
+            index=self._keep_predictions(result),
+            confusion=result.confusion.tolist(),
+        )
+        now.save(self._folder.checkpoint)
+        if self._best is None or result.accuracy > self._best:
+            self._best = result.accuracy
+            now.save(self._folder.best)
+        self._next_evaluation = now.seconds + min(
+            max(now.seconds, _FIRST_EVALUATION), EVALUATION_INTERVAL
+        )
+
+    def _keep_predictions(self, result: Evaluation) -> int:
+        """Append the predictions, and say which evaluation of the file they are."""
+        content = np.concatenate([result.predictions, result.confidences]).tobytes()
+        with self._folder.predictions.open("ab") as file:
+            index = file.tell() // len(content)
+            file.truncate(index * len(content))  # half of one that a killed worker left
+            file.write(content)
+        return index
+
+    def _obey(self) -> None:
+        """Do what the control folder asks for; while paused, stay here."""
+        while True:
+            now = time.monotonic()
+            if now >= self._next_look:
+                self._next_look = now + _CONTROL_INTERVAL
+                for request in take_requests(self._folder.control):
+                    self._take(request)
+            if now >= self._next_heartbeat:
+                self._next_heartbeat = now + HEARTBEAT
+                self._identity.write(self._folder.worker)
+            if self._stopping or not self._paused:
+                return
+            time.sleep(_CONTROL_INTERVAL)
+
+    def _take(self, request: str) -> None:
+        if request == STOP:
+            self._stopping = True
+        elif request == PAUSE and not self._paused:
+            self._paused = True
+            self._now.save(self._folder.checkpoint)
+            self._journal.append("paused", **self._whereabouts())
+        elif request == CONTINUE and self._paused:
+            self._paused = False
+            self._journal.append("continued", **self._whereabouts())
+
+    def _ask_to_stop(self, _signal: int, _frame: object) -> None:
+        self._stopping = True
+
+    def _end(self) -> None:
+        now = self._now
+        finished = now.place.epoch >= now.hyperparameters.epochs
+        if not finished:  # otherwise the evaluation at the epoch's end has saved it
+            self._evaluate()
+        ending = "finished" if finished else "stopped"
+        self._journal.append(ending, **self._whereabouts(), loss=self._test_loss)
+        self._journal.sync()
+
+    def _whereabouts(self) -> dict[str, float | None]:
+        now, rows = self._now, len(self._labels)
+        return {
+            "epoch": round(now.place.epoch + now.place.rows / rows, 4),
+            "step": self._steps(),
+            "samples": now.samples,
+            "samples_per_second": self._since_progress.rows_per_second,
+            "seconds": round(now.seconds, 3),
+            "accuracy": now.accuracy,
+        }
+
+    def _steps(self) -> int:
+        now, rows = self._now, len(self._labels)
+        batch = now.hyperparameters.batch_size or rows
+        return now.place.epoch * -(-rows // batch) + -(-now.place.rows // batch)
+
+
+class Tally:
+    """What has been learned since the last progress event."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._loss = 0.0
+        self._seconds = 0.0
+
+    def add(self, progress: Progress, seconds: float) -> None:
+        """Count a report, and the seconds that it took."""
+        self._rows += progress.rows
+        self._loss += progress.loss * progress.rows
+        self._seconds += seconds
+
+    @property
+    def mean_loss(self) -> float:
+        """Of a row."""
+        return self._loss / max(self._rows, 1)
+
+    @property
+    def rows_per_second(self) -> float | None:
+        """Of training alone; None where nothing was learned."""
+        return round(self._rows / self._seconds, 1) if self._seconds else None
+
+
+def _load(used: RowsUsed) -> tuple[np.ndarray, np.ndarray]:
+    dataset: Dataset = open_dataset(used.file)
+    dataset.finish_preparing()
+    if len(dataset) != used.rows:
+        raise DataError(
+            f"has {len(dataset)} rows now, and had {used.rows} when the run was made",
+            path=used.file,
+            remedy="Start a new run with it",
+        )
+    return dataset.load()
+
+
+def _accuracy_of(best: Path) -> float | None:
+    try:
+        return Checkpoint.load(best).accuracy
+    except ModelError:  # a run that begins, or a file that the next best one replaces
+        return None
