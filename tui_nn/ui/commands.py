@@ -1,0 +1,165 @@
+"""Every key of the program, declared once: bindings, key bar, palette and help come from here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that a person can ask for.
+
+    Args:
+        scope: The widget or screen that does it: "app", "dashboard", "rows", "matrix",
+            or "settings".
+        keys: Textual's names of the keys, separated by commas.
+        action: Textual's name of the action, within the scope.
+        title: What it does, in a few words; the palette's entry.
+        help: A sentence more.
+        shown: How the keys are written for a person.
+        bar: Key and word for the key bar; empty for keys that need not be told of there.
+    """
+
+    scope: str
+    keys: str
+    action: str
+    title: str
+    help: str
+    shown: str
+    bar: str = ""
+
+
+COMMANDS = (
+    Command("rows", "up,k", "move(-1)", "Previous row", "One row up.", "up", "arrows move"),
+    Command("rows", "down,j", "move(1)", "Next row", "One row down.", "down"),
+    Command("rows", "pageup", "page(-1)", "Page up", "A screenful of rows up.", "PageUp"),
+    Command("rows", "pagedown", "page(1)", "Page down", "A screenful of rows down.", "PageDown"),
+    Command("rows", "home", "first", "First row", "To the first row.", "Home"),
+    Command("rows", "end", "last", "Last row", "To the last row.", "End"),
+    Command("dashboard", "g", "go_to_row", "Go to a row", "Go to a row by its index.", "g", "g go"),
+    Command(
+        "dashboard",
+        "slash",
+        "filter",
+        "Filter the rows",
+        "Show only rows of a label, of a predicted class, or wrong ones.",
+        "/",
+        "/ filter",
+    ),
+    Command(
+        "dashboard",
+        "n",
+        "next_wrong(1)",
+        "Next wrong row",
+        "To the next row that the run reads wrongly.",
+        "n",
+        "n/N wrong",
+    ),
+    Command(
+        "dashboard",
+        "N",
+        "next_wrong(-1)",
+        "Previous wrong row",
+        "To the previous row that the run reads wrongly.",
+        "N",
+    ),
+    Command("dashboard", "o", "open", "Open a file", "Open a CSV of digits.", "o", "o open"),
+    Command(
+        "dashboard",
+        "d",
+        "other_rows",
+        "Training or test rows",
+        "Switch between the training rows and the test rows.",
+        "d",
+        "d data",
+    ),
+    Command(
+        "dashboard",
+        "s",
+        "start_or_stop",
+        "Start or stop training",
+        "Start a run with these settings, or stop the one that trains and save it.",
+        "s",
+        "s start",
+    ),
+    Command(
+        "dashboard",
+        "space",
+        "pause",
+        "Pause or go on",
+        "Let the run wait, or go on with it.",
+        "space",
+        "space pause",
+    ),
+    Command(
+        "matrix",
+        "enter",
+        "list_rows",
+        "List the rows of a cell",
+        "List the test rows behind the marked cell of the confusion matrix.",
+        "Enter",
+        "Enter rows",
+    ),
+    Command("matrix", "up", "move(-1, 0)", "Cell above", "To the cell above.", "up"),
+    Command("matrix", "down", "move(1, 0)", "Cell below", "To the cell below.", "down"),
+    Command("matrix", "left", "move(0, -1)", "Cell to the left", "To the left.", "left"),
+    Command("matrix", "right", "move(0, 1)", "Cell to the right", "To the right.", "right"),
+    Command("settings", "up", "move(-1)", "Setting above", "To the setting above.", "up"),
+    Command("settings", "down", "move(1)", "Setting below", "To the setting below.", "down"),
+    Command("settings", "left", "step(-1)", "Smaller value", "The value before.", "left"),
+    Command("settings", "right", "step(1)", "Larger value", "The next value.", "right"),
+    Command("settings", "enter", "edit", "Type a value", "Type the marked setting.", "Enter"),
+    Command(
+        "dashboard",
+        "tab",
+        "next_pane(1)",
+        "Next pane",
+        "To the next pane; shift+tab to the one before.",
+        "tab",
+        "tab pane",
+    ),
+    Command(
+        "dashboard", "shift+tab", "next_pane(-1)", "Previous pane", "One pane back.", "shift+tab"
+    ),
+    Command("dashboard", "1", "pane('rows')", "Pane: rows", "To the rows and the digit.", "1"),
+    Command("dashboard", "2", "pane('settings')", "Pane: training", "To the training.", "2"),
+    Command("dashboard", "3", "pane('matrix')", "Pane: confusion", "To the matrix.", "3"),
+    Command("dashboard", "escape", "clear_filter", "Show all rows", "Leave the filter.", "Esc"),
+    Command(
+        "dashboard",
+        "b",
+        "shading",
+        "Characters or blocks",
+        "Draw digits with characters, or with half blocks in 256 greys.",
+        "b",
+        "b blocks",
+    ),
+    Command("dashboard", "r", "runs", "Runs", "See all runs, and choose one.", "r", "r runs"),
+    Command(
+        "app",
+        "ctrl+p",
+        "command_palette",
+        "Palette",
+        "Find a command by its name.",
+        "^p",
+        "^p find",
+    ),
+    Command("app", "question_mark", "help", "Help", "All keys.", "?", "? help"),
+    Command("app", "q", "quit", "Quit", "Leave; a run may train on.", "q", "q quit"),
+)
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """Textual's bindings of a scope."""
+    return [
+        Binding(key, command.action, command.title, show=False, tooltip=command.help)
+        for command in COMMANDS
+        if command.scope == scope
+        for key in command.keys.split(",")
+    ]
+
+
+def shown_in_bar() -> Iterable[Command]:
+    """The commands of the key bar, in their order there."""
+    return (command for command in COMMANDS if command.bar)

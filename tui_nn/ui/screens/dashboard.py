@@ -1,0 +1,276 @@
+"""The dashboard: rows, digit, training and confusion matrix; side by side, or as tabs."""
+
+from collections.abc import Callable
+from functools import partial
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui_nn.dataset import Dataset, open_dataset
+from tui_nn.errors import UsageError
+from tui_nn.runs.control import CONTINUE, PAUSE, STOP, ask
+from tui_nn.runs.folder import RunFolder
+from tui_nn.runs.launch import Order
+from tui_nn.runs.reader import PAUSED
+from tui_nn.ui import background
+from tui_nn.ui.commands import bindings
+from tui_nn.ui.rows import Filter
+from tui_nn.ui.screens.dialogs import Prompt
+from tui_nn.ui.screens.panes import ConfusionPane, DigitPane, TrainingPane
+from tui_nn.ui.screens.rows_pane import RowsPane
+from tui_nn.ui.screens.runs import RunsScreen
+from tui_nn.ui.watching import Snapshot
+from tui_nn.ui.widgets.confusion import ConfusionMatrix
+from tui_nn.ui.widgets.digit import DigitView
+from tui_nn.ui.widgets.key_bar import KeyBar
+from tui_nn.ui.widgets.run_figures import RunFigures
+from tui_nn.ui.widgets.settings import SettingsTable
+from tui_nn.ui.widgets.status_bar import StatusBar
+
+TABS = {"rows": "1 Digits", "settings": "2 Training", "matrix": "3 Confusion"}
+"""The tabs of a small window, by the widget that has the focus there."""
+
+SMALLEST = (40, 12)
+"""Columns and lines below which nothing can be shown."""
+
+ALL_AT_ONCE = (120, 36)
+"""Columns and lines from which on all panes are side by side."""
+
+TALL, FLAT = 42, 20
+"""Lines from which on the curves are one above the other; below which there is one line of keys."""
+
+
+class Dashboard(Screen[None]):
+    """What the program is for: rows, a digit, a training, and what it takes for what.
+
+    Args:
+        train: The rows to learn from.
+        test: The rows to be tested with.
+        run: The run to watch at first.
+    """
+
+    BINDINGS = bindings("dashboard")
+
+    def __init__(self, train: Dataset, test: Dataset, run: RunFolder | None) -> None:
+        super().__init__()
+        self._files = {"train": train, "test": test}
+        self._use = "train"
+        self._first_run = run
+        self._snapshot: Snapshot | None = None
+        self._starting = False
+
+    def compose(self) -> ComposeResult:
+        """All panes; the style sheet decides which are seen, and where."""
+        yield StatusBar(TABS)
+        with Horizontal(id="panes"):
+            yield RowsPane(self._files["train"])
+            yield DigitPane("Digit", id="digit-pane")
+            with Vertical(id="right"):
+                yield TrainingPane("Training", id="training-pane")
+                yield ConfusionPane(
+                    "Confusion matrix: line is, column read as", id="confusion-pane"
+                )
+        yield KeyBar()
+        columns, lines = SMALLEST
+        yield Static(f"Too small: nn-tui needs {columns} x {lines}.", id="too-small")
+
+    def on_mount(self) -> None:
+        """Begin with the rows, and with the run that there is."""
+        self.action_pane("rows")
+        if self._first_run is not None:
+            self.watch_run(self._first_run)
+
+    def on_resize(self) -> None:
+        """Choose between dashboard, tabs and an excuse."""
+        width, height = self.app.size
+        wide = width >= ALL_AT_ONCE[0] and height >= ALL_AT_ONCE[1]
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-too-small")
+        self.set_class(height < FLAT, "-flat")
+        self.set_class(wide, "-dashboard")
+        self.set_class(wide and height >= TALL, "-tall")
+        self.set_class(not wide, "-tabs")
+        self.query_one(StatusBar).with_tabs = not wide
+
+    # Rows
+
+    @on(RowsPane.Changed)
+    def _show_row(self) -> None:
+        pane = self.query_one(RowsPane)
+        self.query_one(DigitPane).show(pane.rows, pane.index)
+        self._show_status()
+
+    def action_go_to_row(self) -> None:
+        """Ask for an index."""
+        pane = self.query_one(RowsPane)
+        last = len(pane.rows.dataset) - 1
+        prompt = Prompt("Go to row", f"0 to {last:,}.", check=partial(_index, last))
+        self._ask(prompt, lambda text: pane.go_to(_index(last, text)))
+
+    def action_filter(self) -> None:
+        """Ask for a filter."""
+        pane = self.query_one(RowsPane)
+        hint = "7: labelled 7. as 9: read as 9. wrong. Or several: 7 as 9. Empty: all."
+        prompt = Prompt("Filter the rows", hint, str(pane.rows.filter), Filter.parse)
+        self._ask(prompt, lambda text: pane.filter(Filter.parse(text)))
+
+    def action_clear_filter(self) -> None:
+        """Show all rows."""
+        pane = self.query_one(RowsPane)
+        if pane.rows.filter:
+            pane.filter(Filter())
+
+    def action_next_wrong(self, direction: int) -> None:
+        """To the nearest wrong row, after or before the cursor."""
+        self.query_one(RowsPane).next_wrong(direction)
+
+    def action_other_rows(self) -> None:
+        """Between the training and the test rows."""
+        self._use = "test" if self._use == "train" else "train"
+        self.query_one(RowsPane).show(self._files[self._use])
+
+    def action_open(self) -> None:
+        """Ask for a file, to take the place of the training or the test rows, as shown."""
+        hint = f"A CSV, or builtin:{self._use}. It becomes the {self._use} rows."
+        self._ask(Prompt(f"Open {self._use} rows", hint, check=open_dataset), self._open)
+
+    def _open(self, name: str) -> None:
+        self._files[self._use] = open_dataset(name)
+        self.query_one(RowsPane).show(self._files[self._use])
+
+    def action_shading(self) -> None:
+        """Between characters and blocks."""
+        digit = self.query_one(DigitView)
+        digit.blocks = not digit.blocks
+
+    @on(ConfusionMatrix.Chosen)
+    def _list_cell(self, event: ConfusionMatrix.Chosen) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        pane = self.query_one(RowsPane)
+        if pane.rows.dataset.name != snapshot.test_file:
+            self._use = "test"
+            self._files["test"] = open_dataset(snapshot.test_file)
+            pane.show(self._files["test"])
+        self.action_pane("rows")
+        pane.filter(Filter(event.label, event.predicted))
+
+    # Runs
+
+    def watch_run(self, folder: RunFolder) -> None:
+        """Show a run, from now on and as long as it changes."""
+        background.begin(self, "watch", background.watch_run, folder)
+
+    @on(background.Seen)
+    def _show_run(self, event: background.Seen) -> None:
+        snapshot, before = event.snapshot, self._snapshot
+        self._snapshot = snapshot
+        self.query_one(TrainingPane).show(snapshot)
+        self._show_status()
+        if before is None or before.network is not snapshot.network:
+            self.query_one(ConfusionPane).show(snapshot)
+            self.query_one(RowsPane).learn(snapshot)
+
+    def action_start_or_stop(self) -> None:
+        """Start a run with the settings, or stop the one that is watched."""
+        if self._starting:
+            self.workers.cancel_group(self, "start")
+        elif self._snapshot is not None and self._snapshot.status.is_active:
+            ask(self._snapshot.folder.control, STOP)
+            self.notify(f"Stopping {self._snapshot.status.name}, and saving it.", markup=False)
+        else:
+            self._start()
+
+    def _start(self) -> None:
+        settings = self.query_one(SettingsTable)
+        order = Order(
+            train=self._files["train"].name,
+            test=self._files["test"].name,
+            recipe=settings.values["recipe"],
+            hyperparameters=settings.hyperparameters(),
+            seed=settings.seed(),
+        )
+        self._starting = True
+        self.query_one(RunFigures).preparing = "starting a run..."
+        background.begin(self, "start", background.start, order)
+
+    @on(background.Starting)
+    def _show_start(self, event: background.Starting) -> None:
+        self.query_one(RunFigures).preparing = f"{event.waiting_for}   s: give up"
+
+    @on(background.Started)
+    def _take_run(self, event: background.Started) -> None:
+        self._starting = False
+        self.query_one(RunFigures).preparing = ""
+        if event.folder is not None:
+            self.watch_run(event.folder)
+
+    def action_pause(self) -> None:
+        """Pause the run, or go on with it."""
+        snapshot = self._snapshot
+        if snapshot is None or not snapshot.status.is_active:
+            self.notify("Nothing trains: s starts a run.")
+        else:
+            ask(snapshot.folder.control, CONTINUE if snapshot.status.state == PAUSED else PAUSE)
+
+    def action_runs(self) -> None:
+        """Choose a run."""
+
+        def chosen(folder: RunFolder | None) -> None:
+            if folder is not None:
+                self.watch_run(folder)
+
+        self.app.push_screen(RunsScreen(), chosen)
+
+    @on(SettingsTable.Edited)
+    def _edit_setting(self, event: SettingsTable.Edited) -> None:
+        setting, table = event.setting, self.query_one(SettingsTable)
+        take = partial(table.set_value, setting.name)
+        prompt = Prompt(setting.title.capitalize(), setting.help, event.value, check=take)
+        self._ask(prompt, lambda _: None)
+
+    # Panes, questions, background
+
+    def action_pane(self, name: str) -> None:
+        """To a pane, by the widget that takes the focus in it."""
+        for tab in TABS:
+            self.set_class(tab == name, f"tab-{tab}")
+        self.query_one(StatusBar).tab = name
+        self.query_one(f"#{name}").focus()
+
+    def action_next_pane(self, by: int) -> None:
+        """To the next pane, or the one before."""
+        names = list(TABS)
+        self.action_pane(names[(names.index(self.query_one(StatusBar).tab) + by) % len(names)])
+
+    def _ask(self, prompt: Prompt, use: Callable[[str], None]) -> None:
+        def answered(text: str | None) -> None:
+            if text is not None:
+                use(text)
+
+        self.app.push_screen(prompt, answered)
+
+    @on(background.Failed)
+    def _show_error(self, event: background.Failed) -> None:
+        self.notify(str(event.error), severity="error", timeout=10, markup=False)
+
+    def _show_status(self) -> None:
+        rows, bar = self.query_one(RowsPane).rows, self.query_one(StatusBar)
+        name = rows.dataset.name.rpartition("/")[2]
+        drawn = " (drawn; o opens a CSV)" if rows.dataset.drawn else ""
+        count = f"{len(rows):,}" + (f" of '{rows.filter}'" if rows.filter else "")
+        bar.rows = f"{name} {count}" if bar.with_tabs else f"{name}: {count} rows{drawn}"
+        if self._snapshot is not None:
+            status = self._snapshot.status
+            accuracy = "" if status.accuracy is None else f" {status.accuracy:.2%}"
+            state = f" {status.state}" if not bar.with_tabs or status.state == PAUSED else ""
+            bar.run = f"{status.name}{state}{accuracy}"
+
+
+def _index(last: int, text: str) -> int:
+    if not text.replace(",", "").isdigit() or int(text.replace(",", "")) > last:
+        raise UsageError(f"{text!r} is no row", remedy=f"Type a number from 0 to {last:,}")
+    return int(text.replace(",", ""))

@@ -1,0 +1,94 @@
+"""The panes of the dashboard that only show what they are given."""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widgets import Static
+
+from tui_nn.dataset import SIDE
+from tui_nn.errors import DataError
+from tui_nn.ui.rows import RowsOnShow
+from tui_nn.ui.watching import Snapshot
+from tui_nn.ui.widgets.chart import Chart
+from tui_nn.ui.widgets.confusion import ConfusionMatrix
+from tui_nn.ui.widgets.digit import DigitView, OutputBars
+from tui_nn.ui.widgets.pane import Pane
+from tui_nn.ui.widgets.run_figures import RunFigures
+from tui_nn.ui.widgets.settings import SettingsTable
+
+
+class DigitPane(Pane):
+    """A digit, the outputs for it, and where it comes from."""
+
+    def compose_content(self) -> ComposeResult:
+        """The style sheet puts them side by side, or one above the other."""
+        with Container(id="digit"):
+            yield DigitView()
+            yield OutputBars()
+        yield Static("", id="note", markup=False)
+
+    def show(self, rows: RowsOnShow, index: int | None) -> None:
+        """Show a row, or say why there is none."""
+        digit, bars = self.query_one(DigitView), self.query_one(OutputBars)
+        note = self.query_one("#note", Static)
+        digit.image = bars.outputs = bars.label = None
+        if index is None:
+            self.heading = "Digit"
+            digit.message = (
+                "No row passes the filter. Esc shows all." if rows.filter else "No rows."
+            )
+            note.update("")
+            return
+        try:
+            row = rows.row(index)
+        except DataError as error:
+            self.heading = f"Row {index:,}: malformed"
+            digit.message = str(error)
+            note.update("The other rows can be looked at all the same.")
+            return
+        outputs = rows.outputs(index)
+        digit.image, bars.outputs, bars.label = row.pixels.reshape(SIDE, SIDE), outputs, row.label
+        self.heading = f"Row {index:,}: {row.label}"
+        if outputs is not None:
+            read = int(outputs.argmax())
+            self.heading += f", read as {read}" + ("" if read == row.label else ": wrong")
+        note.update(
+            "Drawn by nn-tui, not handwritten. o opens a CSV file: label,784 pixels a line."
+            if row.line is None
+            else f"Line {row.line:,} of {rows.dataset.name}"
+        )
+
+
+class TrainingPane(Pane):
+    """Settings, figures and curves."""
+
+    def compose_content(self) -> ComposeResult:
+        """From what can be set to what has come of it."""
+        yield SettingsTable()
+        yield RunFigures()
+        with Container(id="charts"):
+            yield Chart("test accuracy *", "*", as_percent=True, id="accuracy-chart")
+            yield Chart("loss: training . test o", ".o", as_percent=False, id="loss-chart")
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show a run."""
+        status = snapshot.status
+        self.heading = f"Training: {status.name}, {status.state}"
+        self.query_one(RunFigures).status = status
+        curves = {
+            "#accuracy-chart": [snapshot.accuracy],
+            "#loss-chart": [snapshot.train_loss, snapshot.test_loss],
+        }
+        for chart, shown in curves.items():
+            self.query_one(chart, Chart).show(shown, status.epochs)
+
+
+class ConfusionPane(Pane):
+    """The confusion matrix."""
+
+    def compose_content(self) -> ComposeResult:
+        """The matrix alone."""
+        yield ConfusionMatrix()
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show what a run takes for what."""
+        self.query_one(ConfusionMatrix).matrix = snapshot.confusion

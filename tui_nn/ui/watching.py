@@ -1,0 +1,138 @@
+"""A run as the screen sees it, a few times a second, from a thread that may wait for a disk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_nn.errors import ModelError
+from tui_nn.network import Network
+from tui_nn.runs.checkpoint import Checkpoint
+from tui_nn.runs.folder import RunFolder, list_runs
+from tui_nn.runs.identity import Worker
+from tui_nn.runs.reader import Curve, RunReader, Status
+
+INTERVAL = 0.25
+"""Seconds between two looks at a run."""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """All that the screen shows of a run.
+
+    Args:
+        folder: The run.
+        status: Where it is.
+        test_file: The rows that it is tested with.
+        train_loss: Over epochs.
+        test_loss: Over epochs.
+        accuracy: On the test rows, over epochs.
+        confusion: (true, predicted), of the test rows; None before the first evaluation.
+        predicted: What it reads in each test row, (n,) uint8; None before the first evaluation.
+        network: Of the latest checkpoint; None before there is one.
+        evaluations: How many there have been; a new one brings new weights.
+    """
+
+    folder: RunFolder
+    status: Status
+    test_file: str
+    train_loss: Curve
+    test_loss: Curve
+    accuracy: Curve
+    confusion: NDArray[np.int64] | None
+    predicted: NDArray[np.uint8] | None
+    network: Network | None
+    evaluations: int
+
+
+class Watcher:
+    """Looks at a run, and tells of what is new.
+
+    Args:
+        folder: The run.
+
+    Raises:
+        RunError: It has no config.
+    """
+
+    def __init__(self, folder: RunFolder) -> None:
+        self._reader = RunReader(folder)
+        self._status: Status | None = None
+        self._evaluations = 0
+        self._network: Network | None = None
+        self._confusion: NDArray[np.int64] | None = None
+        self._predicted: NDArray[np.uint8] | None = None
+
+    def look(self) -> Snapshot | None:
+        """What there is to show; None if nothing has changed since the last look."""
+        reader = self._reader
+        events = reader.read_new()
+        status = reader.status()
+        if not events and status == self._status:
+            return None
+        self._status = status
+        if len(reader.accuracy.values) != self._evaluations or self._network is None:
+            self._evaluations = len(reader.accuracy.values)
+            self._take_evaluation()
+        return Snapshot(
+            folder=reader.folder,
+            status=status,
+            test_file=reader.config.test.file,
+            train_loss=_copy(reader.train_loss),
+            test_loss=_copy(reader.test_loss),
+            accuracy=_copy(reader.accuracy),
+            confusion=self._confusion,
+            predicted=self._predicted,
+            network=self._network,
+            evaluations=self._evaluations,
+        )
+
+    def _take_evaluation(self) -> None:
+        self._confusion = self._reader.confusion()
+        predictions = self._reader.predictions()
+        self._predicted = None if predictions is None else predictions.classes
+        try:
+            self._network = Checkpoint.load(self._reader.folder.checkpoint).network
+        except ModelError:  # not written yet; the next look finds it
+            self._network = None
+
+
+def active_runs() -> list[RunFolder]:
+    """The runs that a worker is at, the oldest first."""
+    return [
+        folder
+        for folder in list_runs()
+        if (worker := Worker.read(folder.worker)) is not None and worker.is_alive()
+    ]
+
+
+def run_to_watch() -> RunFolder | None:
+    """The run that an app begins with: the latest that trains, else the latest."""
+    runs = active_runs() or list_runs()
+    return runs[-1] if runs else None
+
+
+def watch(folder: RunFolder, tell: Callable[[Snapshot], None], wait: Callable[[], bool]) -> None:
+    """Look at a run until told to end.
+
+    Args:
+        folder: The run.
+        tell: Given each new snapshot.
+        wait: Waits for the time of the next look, and says whether to end.
+
+    Raises:
+        RunError: The run has no config.
+    """
+    watcher = Watcher(folder)
+    while True:
+        snapshot = watcher.look()
+        if snapshot is not None:
+            tell(snapshot)
+        if wait():
+            return
+
+
+def _copy(curve: Curve) -> Curve:
+    # The reader's thread goes on adding to its own.
+    return Curve(list(curve.epochs), list(curve.values))
