@@ -1,0 +1,80 @@
+"""What all tests share: folders of their own, small files of rows, and no worker left behind."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import numpy as np
+import pytest
+
+from tui_nn.runs.folder import RunFolder
+from tui_nn.runs.identity import Worker
+
+REAL_MNIST = Path(__file__).resolve().parents[2] / "shared" / "mnist"
+CELLS = [str(value) for value in range(256)]
+
+# The same examples every time, and no time limit for each: other work may keep the machine busy.
+hypothesis.settings.register_profile("nn-tui", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("nn-tui")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Data, runs and caches under tmp_path; afterwards, the workers of its runs are ended."""
+    monkeypatch.setenv("NN_TUI_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("NN_TUI_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    yield
+    end_workers(tmp_path / "runs")
+
+
+def end_workers(runs: Path) -> None:
+    """Kill the workers of all runs in a folder."""
+    for path in runs.glob("*/worker.json"):
+        worker = Worker.read(path)
+        if worker is not None and worker.is_alive():
+            os.kill(worker.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def make_csv() -> Callable[..., Path]:
+    """A function that writes a file of rows: make_csv(path, rows, seed=0, header=False)."""
+    return write_csv
+
+
+def write_csv(path: Path, rows: int, seed: int = 0, header: bool = False) -> Path:
+    """Rows that are easily learned: a fixed pattern for each class, with noise of the seed.
+
+    The labels are 0 to 9, again and again.
+    """
+    patterns = np.random.default_rng(0).random((10, 784)) < 0.2
+    rng = np.random.default_rng([1, seed])
+    labels = np.arange(rows) % 10
+    grey = np.where(patterns[labels], 200, 0) + rng.integers(0, 56, (rows, 784))
+    lines = [
+        ",".join([CELLS[label], *(CELLS[value] for value in row)])
+        for label, row in zip(labels.tolist(), grey.tolist(), strict=True)
+    ]
+    if header:
+        lines.insert(0, ",".join(["label", *(f"pixel{number}" for number in range(784))]))
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture
+def run_folder(tmp_path: Path) -> RunFolder:
+    """An empty run folder, where the program looks for runs."""
+    folder = RunFolder(tmp_path / "runs" / "a-run")
+    folder.control.mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """The folder of the real MNIST as gzipped IDX files."""
+    if not (REAL_MNIST / "t10k-images-idx3-ubyte.gz").exists():
+        pytest.skip(f"the real MNIST is not in {REAL_MNIST}")
+    return REAL_MNIST

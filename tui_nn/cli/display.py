@@ -1,0 +1,63 @@
+"""A run on a terminal: a line for every epoch that has ended, and below them the present one."""
+
+import time
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from tui_nn.cli.following import EpochLines
+from tui_nn.cli.output import count, decimal, duration, percent
+from tui_nn.runs.journal import Event
+from tui_nn.runs.reader import PAUSED, RunReader, Status
+
+_INTERVAL = 0.25  # seconds between two pictures: a slow line must keep up
+
+
+class Display:
+    """A run on a terminal. The picture of the present epoch goes away when the run has ended."""
+
+    def __init__(self, reader: RunReader) -> None:
+        self._epochs = EpochLines(reader.config, speed=False)
+        self._console = Console(highlight=False)
+        self._live = Live(console=self._console, transient=True, auto_refresh=False)
+        self._next_picture = 0.0
+
+    def show(self, events: list[Event], status: Status) -> None:
+        """Print the epochs that have ended, and renew the picture if it is time."""
+        for line in self._epochs.lines(events):
+            self._console.print(Text(line), soft_wrap=True)
+        now = time.monotonic()
+        if status.is_active and now >= self._next_picture:
+            self._next_picture = now + _INTERVAL
+            self._live.start()
+            self._live.update(self._picture(status), refresh=True)
+
+    def close(self) -> None:
+        """Take the picture away."""
+        self._live.stop()
+
+    def _picture(self, status: Status) -> RenderableType:
+        total = status.epochs * status.rows
+        bar = Table.grid(padding=(0, 1), expand=True)
+        bar.add_column()
+        bar.add_column(ratio=1)
+        bar.add_column(justify="right")
+        bar.add_row(
+            f"epoch {min(int(status.epoch) + 1, status.epochs)}/{status.epochs}",
+            ProgressBar(total=max(total, 1), completed=status.samples),
+            f"{100 * status.samples / max(total, 1):.0f}% of all",
+        )
+        return Group(bar, Text(self._figures(status), no_wrap=True, overflow="ellipsis"))
+
+    def _figures(self, status: Status) -> str:
+        if not status.rows:
+            return "the worker loads the rows"
+        test = (
+            f"test accuracy {percent(status.accuracy)}, loss {decimal(status.loss)}"
+            f"   training loss {decimal(status.train_loss)}"
+        )
+        state = PAUSED if status.state == PAUSED else f"{duration(status.seconds_left)} left"
+        return f"{test}\n{count(status.samples_per_second)} rows/s   {state}"

@@ -1,0 +1,172 @@
+"""Following a run: its events as they come, for a pipe or for a program; `display` has a screen's.
+
+Nothing here trains, and nothing is lost when it ends: the run belongs to its worker.
+"""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from types import FrameType, TracebackType
+from typing import Protocol, Self
+
+from tui_nn.cli.output import count, decimal, percent, say, say_json
+from tui_nn.runs.config import RunConfig
+from tui_nn.runs.journal import ENDINGS, Event
+from tui_nn.runs.reader import LOST, RunReader, Status
+
+POLL = 0.1
+"""Seconds between two looks into a run."""
+
+_TOLD = ("progress", "evaluation", *ENDINGS)
+_FIGURES = ("epoch", "step", "samples", "samples_per_second", "loss", "accuracy", "seconds")
+
+
+class View(Protocol):
+    """Something that shows a run."""
+
+    def show(self, events: list[Event], status: Status) -> None:
+        """Show what has come, and where the run is now."""
+
+    def close(self) -> None:
+        """Leave the output as a plain line can follow."""
+
+
+class Interruption:
+    """Ctrl+C, noticed instead of breaking off in the middle of a line; a second one breaks off.
+
+    Attributes:
+        came: Whether it was pressed.
+    """
+
+    came = False
+
+    def __enter__(self) -> Self:
+        self._previous = signal.getsignal(signal.SIGINT)
+        if self._previous != signal.SIG_IGN:  # as for a command put into the background by a script
+            signal.signal(signal.SIGINT, self._notice)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        signal.signal(signal.SIGINT, self._previous)
+
+    def check(self) -> None:
+        """Break off here if it was pressed."""
+        if self.came:
+            raise KeyboardInterrupt
+
+    def _notice(self, _signal: int, _frame: FrameType | None) -> None:
+        self.check()
+        self.came = True
+
+
+def follow(reader: RunReader, view: View, go_on: Callable[[], bool]) -> Status:
+    """Show a run until it has ended.
+
+    Args:
+        reader: Of the run.
+        view: Shows it; it is closed afterwards.
+        go_on: Asked after every look; if not, that was the last.
+
+    Returns:
+        The status at the last look.
+    """
+    try:
+        while True:
+            events, status = reader.read_new(), reader.status()
+            if not status.is_active:
+                events += reader.read_new()  # what it has said before it ended
+                status = reader.status()
+            view.show(events, status)
+            if not status.is_active or not go_on():
+                return status
+            time.sleep(POLL)
+    finally:
+        view.close()
+
+
+class EpochLines:
+    """From events to a line for every epoch.
+
+    Args:
+        config: Of the run.
+        speed: Whether to write how fast it learns.
+    """
+
+    def __init__(self, config: RunConfig, *, speed: bool) -> None:
+        self._rows = config.train.rows
+        self._epochs = config.hyperparameters.epochs
+        self._speed = speed
+        self._told = 0
+        self._progress: Event = {}
+
+    def lines(self, events: list[Event]) -> Iterator[str]:
+        """A line for each evaluation at the end of an epoch."""
+        for event in events:
+            if event["event"] == "started":  # maybe from a checkpoint that is behind its journal
+                self._told = min(self._told, event["samples"] // self._rows)
+            elif event["event"] == "progress":
+                self._progress = event
+            elif event["event"] == "evaluation":
+                epoch, rest = divmod(event["samples"], self._rows)
+                if epoch > self._told and not rest:
+                    self._told = epoch
+                    yield self._line(epoch, event)
+
+    def _line(self, epoch: int, evaluation: Event) -> str:
+        figures = [
+            f"epoch {epoch:>{len(str(self._epochs))}}/{self._epochs}",
+            f"test accuracy {percent(evaluation['accuracy'])}",
+            f"test loss {decimal(evaluation['loss'])}",
+            f"training loss {decimal(self._progress.get('loss'))}",
+        ]
+        if self._speed:
+            figures.append(f"{count(self._progress.get('samples_per_second'))} rows/s")
+        return "  ".join(figures)
+
+
+class Lines:
+    """A run as one line an epoch, for a file or a pipe."""
+
+    def __init__(self, reader: RunReader) -> None:
+        self._epochs = EpochLines(reader.config, speed=True)
+
+    def show(self, events: list[Event], _status: Status) -> None:
+        """Print the epochs that have ended."""
+        for line in self._epochs.lines(events):
+            say(line)
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+
+class JsonLines:
+    """A run as one JSON object an event, for a program."""
+
+    def __init__(self, reader: RunReader) -> None:
+        drawn = reader.config.train.drawn or reader.config.test.drawn
+        self._always = {"run": reader.folder.name, "drawn": drawn}
+        self._speed: float | None = None
+
+    def show(self, events: list[Event], status: Status) -> None:
+        """Print the events that say how the training goes, and how it has ended."""
+        for event in events:
+            if event["event"] in _TOLD:
+                self._speed = event.get("samples_per_second") or self._speed
+                say_json(self._record(event))
+        if status.state == LOST:
+            say_json({"event": LOST, **self._always})
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+    def _record(self, event: Event) -> dict[str, object]:
+        record = {"event": event["event"], **{name: event.get(name) for name in _FIGURES}}
+        record["samples_per_second"] = self._speed
+        if "reason" in event:
+            record["reason"] = event["reason"]
+        return {**record, **self._always}

@@ -1,0 +1,205 @@
+"""What can be asked for on the command line, and which function does it. Loads nothing else."""
+
+import argparse
+import difflib
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import tui_nn
+from tui_nn.errors import UsageError
+
+_FILES = "FILE is a path, builtin:train or builtin:test; rows count from 0, file lines from 1."
+_RUN = "a run's name, as `nn-tui runs` lists them, or the path of its folder"
+
+_EPILOG = f"""\
+Without a command, the app opens with these files; without files, with mnist_train.csv and
+mnist_test.csv of the data folder where they exist, else with digits that nn-tui draws.
+{_FILES}
+
+Environment: NN_TUI_DATA and NN_TUI_RUNS name the folders of data and of runs; the defaults are
+./data and ./saved_models where they exist, else the user's data folder.
+
+Exit codes: 0 done, 1 failed, 2 unusable arguments or input, 130 interrupted.
+"""
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Understand a command line; `command` of the result names the function that does it.
+
+    Raises:
+        UsageError: The first word is neither a command nor a file.
+        SystemExit: After `--help` and `--version`, and with 2 for arguments that make no sense.
+    """
+    if words and (words[0] in COMMANDS or words[0] in ("-h", "--help", "--version")):
+        return build_parser().parse_args(words)
+    arguments = _FilesParser(prog="nn-tui", usage=_USAGE, allow_abbrev=False)
+    arguments.add_argument("train", nargs="?")
+    arguments.add_argument("test", nargs="?")
+    arguments.set_defaults(command="tui_nn.cli.app:open_app")
+    parsed = arguments.parse_args(words)
+    if parsed.train is not None:
+        _refuse_mistyped_command(parsed.train)
+    return parsed
+
+
+def build_parser() -> ArgumentParser:
+    """The parser of everything but plain files."""
+    parser = ArgumentParser(
+        prog="nn-tui",
+        usage=_USAGE,
+        description="Look into a digits data set, and watch a neural network learn it.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"nn-tui {tui_nn.__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="nn-tui")
+    for name, (summary, build) in _BUILDERS.items():
+        build(
+            commands.add_parser(name, help=summary, description=f"{summary}.", allow_abbrev=False)
+        )
+    return parser
+
+
+def _show(parser: ArgumentParser) -> None:
+    parser.epilog = _FILES
+    parser.add_argument("file", metavar="FILE", help="the rows")
+    parser.add_argument("row", metavar="ROW", type=_natural, help="which one, counted from 0")
+    parser.add_argument("--half", action="store_true", help="in 14 lines instead of 28")
+    _json(parser, "the row as JSON, with its 784 grey values")
+    parser.set_defaults(command="tui_nn.cli.show:show")
+
+
+def _train(parser: ArgumentParser) -> None:
+    parser.epilog = f"{_FILES} What is not given is as in the recipe."
+    add = parser.add_argument
+    add("--train", metavar="FILE", help="the rows to learn from")
+    add("--test", metavar="FILE", help="the rows to test with")
+    add("--recipe", metavar="NAME", default="classic", help="default: %(default)s")
+    add("--hidden", metavar="NODES", type=_nodes, help="nodes of each hidden layer: 200,100")
+    add("--epochs", metavar="N", type=int, help="times through all rows")
+    add("--learning-rate", metavar="RATE", type=float)
+    add("--batch-size", metavar="ROWS", type=int, help="rows a step; 0: all")
+    add("--seed", metavar="N", type=_natural, default=0, help="of all that is random; default: 0")
+    add("--name", metavar="NAME", help="of the run; default: the recipe's with a number")
+    add("--initializer", metavar="NAME", help="how the first weights are drawn")
+    add("--rule", metavar="NAME", help="what a layer sends back: tutorial or gradient")
+    add("--loss", metavar="NAME")
+    add("--activation", metavar="NAME")
+    add("--optimizer", metavar="NAME")
+    add("--dtype", metavar="NAME", help="float32 or float64")
+    add("--biases", action=argparse.BooleanOptionalAction, help="whether the layers have them")
+    add("--detach", action="store_true", help="do not wait: print the run's name and return")
+    _json(parser, "one JSON object a line for every event")
+    parser.set_defaults(command="tui_nn.cli.training:train")
+
+
+def _test(parser: ArgumentParser) -> None:
+    parser.epilog = _FILES
+    parser.add_argument("run", metavar="RUN", help=_RUN)
+    parser.add_argument("file", metavar="FILE", nargs="?", help="default: the run's test rows")
+    parser.add_argument(
+        "--best", action="store_true", help="with the run's best weights instead of its latest"
+    )
+    _json(parser, "the figures as JSON")
+    parser.set_defaults(command="tui_nn.cli.assessment:test")
+
+
+def _data(parser: ArgumentParser) -> None:
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    summary = "Write a CSV of digits that nn-tui draws"
+    make = commands.add_parser("make", help=summary, description=f"{summary}.", allow_abbrev=False)
+    make.add_argument("out", metavar="OUT.csv", help="the file to write")
+    make.add_argument("--rows", metavar="N", type=_positive, required=True)
+    make.add_argument(
+        "--seed", metavar="S", type=_natural, required=True, help="the same seed, the same rows"
+    )
+    make.add_argument("--force", action="store_true", help="replace a file that exists")
+    make.set_defaults(command="tui_nn.cli.data:make")
+    summary = "List everything that is wrong with a file of rows"
+    check = commands.add_parser(
+        "check", help=summary, description=f"{summary}.", allow_abbrev=False
+    )
+    check.add_argument("file", metavar="FILE")
+    _json(check, "the findings as JSON")
+    check.set_defaults(command="tui_nn.cli.data:check")
+
+
+def _runs(parser: ArgumentParser) -> None:
+    _json(parser, "the runs as JSON")
+    parser.set_defaults(command="tui_nn.cli.runs:runs")
+
+
+def _attach(parser: ArgumentParser) -> None:
+    parser.epilog = "Ctrl+C ends the watching, not the run."
+    parser.add_argument("run", metavar="RUN", help=_RUN)
+    _json(parser, "one JSON object a line for every event, from the first")
+    parser.set_defaults(command="tui_nn.cli.training:attach")
+
+
+def _stop(parser: ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN", help=_RUN)
+    parser.set_defaults(command="tui_nn.cli.training:stop")
+
+
+def _json(parser: ArgumentParser, what: str) -> None:
+    parser.add_argument("--json", action="store_true", help=what)
+
+
+_BUILDERS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
+    "show": ("Show a row as characters, with its label", _show),
+    "train": ("Train a network in the background, and watch it", _train),
+    "test": ("Test a run: accuracy, loss, each class, confusion matrix", _test),
+    "data": ("Make or check files of rows", _data),
+    "runs": ("List all runs", _runs),
+    "attach": ("Watch a run", _attach),
+    "stop": ("Stop a run, and save it", _stop),
+}
+
+COMMANDS = tuple(_BUILDERS)
+"""The words that are commands; any other first word is a file."""
+
+_USAGE = "nn-tui [TRAIN.csv [TEST.csv]]\n       nn-tui COMMAND ..."
+
+
+class _FilesParser(ArgumentParser):
+    """Has the whole program's help, not only that of the files."""
+
+    def format_help(self) -> str:
+        return build_parser().format_help()
+
+
+def _refuse_mistyped_command(word: str) -> None:
+    if word.startswith("builtin:") or Path(word).expanduser().exists():
+        return
+    close = difflib.get_close_matches(word, COMMANDS, n=1)
+    remedy = f"Did you mean `nn-tui {close[0]}`?" if close else "`nn-tui --help` lists the commands"
+    raise UsageError(f"{word!r} is neither a command nor a file", remedy=remedy)
+
+
+def _natural(text: str) -> int:
+    return _integer(text, 0)
+
+
+def _positive(text: str) -> int:
+    return _integer(text, 1)
+
+
+def _integer(text: str, least: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an integer from {least} up")
+    return number
+
+
+def _nodes(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(nodes) for nodes in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of nodes, or several such as 200,100"
+        ) from None

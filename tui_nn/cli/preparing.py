@@ -1,0 +1,73 @@
+"""How far rows are with getting ready, shown to a person who waits."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tui_nn.cli.output import is_terminal
+from tui_nn.dataset import Dataset, Preparation
+from tui_nn.runs.launch import Report
+
+Tell = Callable[[str, int, int], None]
+
+_PATIENCE = 0.3  # seconds; a wait that is over before needs no display
+
+
+@contextmanager
+def progress_bar() -> Iterator[Tell]:
+    """Shows what is being done, and how much of how much, on a standard error that is a terminal.
+
+    It goes away when it is done, and is not shown at all for what is done at once.
+    """
+    if not is_terminal(sys.stderr):
+        yield lambda _what, _done, _total: None
+        return
+    # Rich is only needed here, and takes longer to load than most commands run.
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskID,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+    )
+    started = time.monotonic()
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    tasks: dict[str, TaskID] = {}
+
+    def tell(what: str, done: int, total: int) -> None:
+        if time.monotonic() - started < _PATIENCE:
+            return
+        progress.start()
+        if what not in tasks:
+            tasks[what] = progress.add_task(what, total=total)
+        progress.update(tasks[what], completed=done)
+
+    try:
+        yield tell
+    finally:
+        progress.stop()
+
+
+@contextmanager
+def preparing() -> Iterator[Report]:
+    """A report for `Dataset.prepare` that shows a progress bar."""
+    with progress_bar() as tell:
+
+        def report(dataset: Dataset, preparation: Preparation) -> None:
+            what = (
+                f"drawing {dataset.name}" if dataset.drawn else f"reading {Path(dataset.name).name}"
+            )
+            tell(what, preparation.done, preparation.total)
+
+        yield report

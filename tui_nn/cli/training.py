@@ -1,0 +1,172 @@
+"""`nn-tui train`, `attach` and `stop`: start a run, watch one, end one."""
+
+import dataclasses
+import sys
+import time
+from argparse import Namespace
+
+from tui_nn.cli.following import POLL, Interruption, JsonLines, Lines, View, follow
+from tui_nn.cli.output import (
+    is_terminal,
+    note,
+    say,
+    say_json,
+    silence_stdout,
+)
+from tui_nn.cli.preparing import preparing
+from tui_nn.cli.telling import ending, goes_on, introduce
+from tui_nn.dataset import Dataset, Preparation
+from tui_nn.errors import RunError, UsageError
+from tui_nn.locations import default_files
+from tui_nn.network import RECIPES
+from tui_nn.network.recipes import HYPERPARAMETERS
+from tui_nn.runs.control import STOP, ask
+from tui_nn.runs.folder import RunFolder, find_run
+from tui_nn.runs.launch import Order, start_run
+from tui_nn.runs.reader import RunReader, Status
+
+_INTERRUPTED = 130
+_PATIENCE = 60.0  # seconds for a worker to stop
+
+
+def train(arguments: Namespace) -> int:
+    """Start a run, and follow it to its end; Ctrl+C stops it and saves it."""
+    order = _order(arguments)
+    with Interruption() as interruption:
+        folder = _start(order, interruption)
+        reader = RunReader(folder)
+        if arguments.detach:
+            _leave(reader, as_json=arguments.json)
+            return 0
+        if not arguments.json:
+            introduce(reader)
+        view = _view(reader, as_json=arguments.json)
+        try:
+            status = _train_to_the_end(reader, view, interruption)
+        except BrokenPipeError:
+            if not interruption.came:
+                note(goes_on(folder))
+                raise
+            silence_stdout()  # Ctrl+C has ended the reader of a pipe too; the run is saved first
+            status = _train_to_the_end(reader, view, interruption)
+    outcome = ending(status, folder)
+    if interruption.came:
+        note(outcome)
+        return _INTERRUPTED
+    if not arguments.json:
+        say(outcome)
+    return 0
+
+
+def attach(arguments: Namespace) -> int:
+    """Follow a run that is going on or has ended; Ctrl+C ends only the watching."""
+    folder = find_run(arguments.run)
+    reader = RunReader(folder)
+    if not arguments.json:
+        introduce(reader)
+    view = _view(reader, as_json=arguments.json)
+    with Interruption() as interruption:
+        status = follow(reader, view, lambda: not interruption.came)
+    if status.is_active:
+        note(goes_on(folder))
+        return _INTERRUPTED
+    outcome = ending(status, folder)
+    if not arguments.json:
+        say(outcome)
+    return 0
+
+
+def stop(arguments: Namespace) -> int:
+    """Ask a run to stop, and wait until it has."""
+    folder = find_run(arguments.run)
+    reader = RunReader(folder)
+    reader.read_new()
+    status = reader.status()
+    if not status.is_active:
+        say(f"{folder.name} is not running: its state is {status.state}")
+        return 0
+    ask(folder.control, STOP)
+    deadline = time.monotonic() + _PATIENCE
+    while status.is_active:
+        if time.monotonic() > deadline:
+            raise RunError(
+                f"has been asked, and has not stopped within {_PATIENCE:.0f} s",
+                where=folder.name,
+                remedy=f"{folder.log} may tell why",
+            )
+        time.sleep(POLL)
+        reader.read_new()
+        status = reader.status()
+    say(ending(status, folder))
+    return 0
+
+
+def _order(arguments: Namespace) -> Order:
+    if arguments.recipe not in RECIPES:
+        raise UsageError(
+            f"there is no recipe {arguments.recipe!r}", remedy=f"There are: {', '.join(RECIPES)}"
+        )
+    given = {
+        name: value
+        for name in HYPERPARAMETERS
+        if (value := getattr(arguments, name, None)) is not None
+    }
+    try:
+        hyperparameters = dataclasses.replace(RECIPES[arguments.recipe], **given)
+    except ValueError as error:
+        raise UsageError(str(error), remedy="`nn-tui train --help` lists the options") from None
+    train_file, test_file = default_files()
+    return Order(
+        train=arguments.train or train_file,
+        test=arguments.test or test_file,
+        recipe=arguments.recipe,
+        hyperparameters=hyperparameters,
+        seed=arguments.seed,
+        name=arguments.name,
+    )
+
+
+def _start(order: Order, interruption: Interruption) -> RunFolder:
+    with preparing() as show:
+
+        def report(dataset: Dataset, preparation: Preparation) -> None:
+            # Once the run is being made, Ctrl+C waits for the worker, to stop it properly.
+            interruption.check()
+            show(dataset, preparation)
+
+        return start_run(order, report)
+
+
+def _train_to_the_end(reader: RunReader, view: View, interruption: Interruption) -> Status:
+    asked = False
+
+    def go_on() -> bool:
+        nonlocal asked
+        if interruption.came and not asked:
+            asked = True
+            note(f"stopping and saving {reader.folder.name}")
+            ask(reader.folder.control, STOP)
+        return True
+
+    return follow(reader, view, go_on)
+
+
+def _view(reader: RunReader, *, as_json: bool) -> View:
+    if as_json:
+        return JsonLines(reader)
+    if not is_terminal(sys.stdout):
+        return Lines(reader)
+    # Only for a terminal: Rich takes longer to load than the rest.
+    from tui_nn.cli.display import Display
+
+    return Display(reader)
+
+
+def _leave(reader: RunReader, *, as_json: bool) -> None:
+    config, folder = reader.config, reader.folder
+    if as_json:
+        drawn = config.train.drawn or config.test.drawn
+        say_json({"run": folder.name, "path": str(folder.path), "drawn": drawn})
+        return
+    introduce(reader)
+    say(goes_on(folder))
