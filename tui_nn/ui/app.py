@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable
 
 from textual.app import App, SystemCommand
+from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -74,13 +75,18 @@ class NnTuiApp(App[None]):
             if answer == "s":
                 for folder in runs:
                     ask(folder.control, STOP)
-            if answer is not None:
-                self.exit()
+                self.exit(message=f"Stopping {names}, and saving.")
+            elif answer == "l":
+                self.exit(message=f"Training goes on: nn-tui attach {runs[-1].name}")
 
         question = Choice(
             f"{names} trains. Quit?", [("l", "leave it training"), ("s", "stop it, and save it")]
         )
         self.push_screen(question, leave)
+
+    def action_command_palette(self) -> None:
+        """Find a command by its name."""
+        self.push_screen(CommandPalette(placeholder="Find a command"))
 
     def action_help(self) -> None:
         """All keys."""

@@ -97,7 +97,7 @@ COMMANDS = (
         "enter",
         "list_rows",
         "List the rows of a cell",
-        "List the test rows behind the marked cell of the confusion matrix.",
+        "List the test rows behind the marked cell.",
         "Enter",
         "Enter rows",
     ),

@@ -239,7 +239,8 @@ class Dashboard(Screen[None]):
         for tab in TABS:
             self.set_class(tab == name, f"tab-{tab}")
         self.query_one(StatusBar).tab = name
-        self.query_one(f"#{name}").focus()
+        # Not `focus`, which takes its turn behind keys that have come already.
+        self.set_focus(self.query_one(f"#{name}"))
 
     def action_next_pane(self, by: int) -> None:
         """To the next pane, or the one before."""

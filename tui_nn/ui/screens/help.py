@@ -49,7 +49,7 @@ def _text() -> str:
     for scope, heading in _SCOPES.items():
         lines += ["", heading]
         lines += [
-            f"  {command.shown:<10} {command.title + '. ':<26}{command.help}"
+            f"  {command.shown:<10} {command.help}"
             for command in COMMANDS
             if command.scope == scope
         ]

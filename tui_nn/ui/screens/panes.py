@@ -1,11 +1,14 @@
 """The panes of the dashboard that only show what they are given."""
 
+from pathlib import Path
+
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Static
 
-from tui_nn.dataset import SIDE
+from tui_nn.dataset import SIDE, Row
 from tui_nn.errors import DataError
+from tui_nn.network.arrays import Floats
 from tui_nn.ui.rows import RowsOnShow
 from tui_nn.ui.watching import Snapshot
 from tui_nn.ui.widgets.chart import Chart
@@ -28,33 +31,42 @@ class DigitPane(Pane):
 
     def show(self, rows: RowsOnShow, index: int | None) -> None:
         """Show a row, or say why there is none."""
-        digit, bars = self.query_one(DigitView), self.query_one(OutputBars)
-        note = self.query_one("#note", Static)
-        digit.image = bars.outputs = bars.label = None
         if index is None:
-            self.heading = "Digit"
-            digit.message = (
-                "No row passes the filter. Esc shows all." if rows.filter else "No rows."
-            )
-            note.update("")
+            reason = "No row passes the filter. Esc shows all." if rows.filter else "No rows."
+            self._say("Digit", reason, "")
             return
         try:
             row = rows.row(index)
         except DataError as error:
-            self.heading = f"Row {index:,}: malformed"
-            digit.message = str(error)
-            note.update("The other rows can be looked at all the same.")
-            return
-        outputs = rows.outputs(index)
+            self._say(
+                f"Row {index:,}: malformed",
+                f"Line {error.line}, column {error.column}: {error.what}.",
+                "The other rows can be looked at all the same.",
+            )
+        else:
+            self._show_row(row, rows.outputs(index), Path(rows.dataset.name).name)
+
+    def _say(self, heading: str, message: str, note: str) -> None:
+        digit, bars = self.query_one(DigitView), self.query_one(OutputBars)
+        digit.image = bars.outputs = bars.label = None
+        digit.message = message
+        self.add_class("-message")
+        self.heading = heading
+        self.query_one("#note", Static).update(note)
+
+    def _show_row(self, row: Row, outputs: Floats | None, file: str) -> None:
+        digit, bars = self.query_one(DigitView), self.query_one(OutputBars)
         digit.image, bars.outputs, bars.label = row.pixels.reshape(SIDE, SIDE), outputs, row.label
-        self.heading = f"Row {index:,}: {row.label}"
+        self.remove_class("-message")
+        heading = f"Row {row.index:,}: {row.label}"
         if outputs is not None:
             read = int(outputs.argmax())
-            self.heading += f", read as {read}" + ("" if read == row.label else ": wrong")
-        note.update(
+            heading += f", read as {read}" + ("" if read == row.label else ": wrong")
+        self.heading = heading
+        self.query_one("#note", Static).update(
             "Drawn by nn-tui, not handwritten. o opens a CSV file: label,784 pixels a line."
             if row.line is None
-            else f"Line {row.line:,} of {rows.dataset.name}"
+            else f"Line {row.line:,} of {file}"
         )
 
 

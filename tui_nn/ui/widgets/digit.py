@@ -44,10 +44,10 @@ class DigitView(LineWidget):
             return super().render_line(y)
         cells = half_blocks(self.image)
         if y >= len(cells):
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.size.width, self._style())
         segments = [Segment(_UPPER_HALF, _greys(upper, lower)) for upper, lower in cells[y]]
         strip = Strip(segments).simplify()
-        return strip.adjust_cell_length(self.size.width, self.rich_style)
+        return strip.adjust_cell_length(self.size.width, self._style())
 
     @property
     def _is_large(self) -> bool:

@@ -27,10 +27,10 @@ class KeyBar(LineWidget):
             key, _, word = command.bar.partition(" ")
             segments += [
                 Segment(key, self._style("strong") + click),
-                Segment(f" {word}", self.rich_style + click),
-                Segment("  ", self.rich_style),
+                Segment(f" {word}", self._style() + click),
+                Segment("  ", self._style()),
             ]
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        return Strip(segments).adjust_cell_length(self.size.width, self._style())
 
 
 def _wrapped(width: int) -> Iterator[Sequence[Command]]:

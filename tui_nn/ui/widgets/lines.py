@@ -18,6 +18,7 @@ class LineWidget(Widget):
     """A widget that says for each line what stands in it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line--plain",
         "line--cursor",
         "line--good",
         "line--bad",
@@ -33,7 +34,7 @@ class LineWidget(Widget):
         """Line `y` as Textual wants it."""
         # Always with a style: without colours, Textual fails on a segment that has none.
         segments = [Segment(text, self._style(name)) for text, name in self.pieces(y)]
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        return Strip(segments).adjust_cell_length(self.size.width, self._style()).simplify()
 
     def refresh_lines(self, *lines: int) -> None:
         """Draw only these lines again, to spare the connection."""
@@ -41,5 +42,6 @@ class LineWidget(Widget):
         if regions:
             self.refresh(*regions)
 
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"line--{name}") if name else self.rich_style
+    def _style(self, name: str = "") -> Style:
+        # Textual remembers the styles of components, and works out a widget's own each time.
+        return self.get_component_rich_style(f"line--{name or 'plain'}")

@@ -27,4 +27,4 @@ class Pane(Vertical):
 
     def watch_heading(self, heading: str) -> None:
         """Show a new title."""
-        self._title.update(heading)
+        self._title.update(heading, layout=False)

@@ -43,5 +43,5 @@ class StatusBar(LineWidget):
         return Strip([*tabs, *line]).crop(0, self.size.width)
 
     def _tab_style(self, widget: str) -> Style:
-        style = self._style("cursor") if widget == self.tab else self.rich_style
+        style = self._style("cursor") if widget == self.tab else self._style()
         return style + Style(meta={"@click": f"screen.pane('{widget}')"})

@@ -1,0 +1,196 @@
+"""The real program on a pseudo-terminal, and an emulator that shows what a person would see."""
+
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyte
+
+from tui_nn.runs.identity import Worker
+
+ENTER, ESCAPE, DOWN, UP = "\r", "\x1b", "\x1b[B", "\x1b[A"
+
+PATIENCE = 20.0
+"""Seconds for anything to appear; only a failing test waits so long."""
+
+_POLL = 0.05  # seconds from one look at a condition to the next while there is no output
+_MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
+# What the emulator does not know, and would print: keyboard protocols and questions about modes.
+_UNKNOWN = re.compile(rb"\x1b\[(?:[<>=][\d;]*[a-zA-Z]|\?[\d;]*(?:\$p|u))")
+_UNFINISHED = re.compile(rb"\x1b(?:\[[\d;?<>=$]*)?\Z")
+
+
+class Terminal:
+    """A program in a terminal of its own; leave it as a context, and the program is gone.
+
+    Args:
+        command: The program and its arguments.
+        columns: Of the terminal.
+        lines: Of the terminal.
+        environment: On top of this process's own.
+        emulate: Whether the output goes to the emulator; without, only to `output`.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        columns: int = 80,
+        lines: int = 24,
+        environment: Mapping[str, str] | None = None,
+        *,
+        emulate: bool = True,
+    ) -> None:
+        self.output = bytearray()
+        self._screen = pyte.Screen(columns, lines)
+        self._emulator = pyte.ByteStream(self._screen)
+        self._emulate = emulate
+        self._waiting = b""
+        self._is_open = True
+        self._master, slave = os.openpty()
+        self.first_settings = self.settings
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        unwanted = ("COLORTERM", "NO_COLOR", "TERM_PROGRAM", "PYTHONWARNINGS")
+        inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
+        try:
+            self.process = subprocess.Popen(
+                command,
+                stdin=slave,
+                stdout=slave,
+                stderr=slave,
+                env={**inherited, "TERM": "xterm-256color", **(environment or {})},
+                start_new_session=True,
+                preexec_fn=_take_terminal,  # noqa: PLW1509 - a program in a terminal controls it
+            )
+        finally:
+            os.close(slave)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        os.close(self._master)
+
+    @property
+    def rows(self) -> list[str]:
+        """The lines of the screen, from the top."""
+        shown: list[str] = self._screen.display
+        return shown
+
+    @property
+    def text(self) -> str:
+        """The whole screen."""
+        return "\n".join(self.rows)
+
+    @property
+    def modes(self) -> dict[int, bool]:
+        """The private modes that the program has switched so far, and how it left them."""
+        return {
+            int(mode): switch == b"h"
+            for modes, switch in _MODE.findall(self.output)
+            for mode in modes.split(b";")
+        }
+
+    @property
+    def settings(self) -> list[object]:
+        """What the kernel does for the program with lines, echo and control characters."""
+        return termios.tcgetattr(self._master)
+
+    def send(self, *keys: str) -> None:
+        """Type."""
+        os.write(self._master, "".join(keys).encode())
+
+    def read(self, seconds: float) -> bytes:
+        """What comes within that time; returns with the first of it, empty if nothing does."""
+        if not self._is_open or not select.select([self._master], [], [], seconds)[0]:
+            return b""
+        try:
+            content = os.read(self._master, 1 << 16)
+        except OSError:  # EIO: nobody has the terminal open any more
+            content = b""
+        self._is_open = bool(content)
+        self.output += content
+        if self._emulate:
+            self._show(content)
+        return content
+
+    def wait_for(self, wanted: str | Callable[[str], object], patience: float = PATIENCE) -> None:
+        """Wait until the screen shows a text, or whatever a function of its text looks for.
+
+        Raises:
+            AssertionError: It does not come; with what the screen shows instead.
+        """
+        deadline = time.monotonic() + patience
+        while not (wanted in self.text if isinstance(wanted, str) else wanted(self.text)):
+            if not self._is_open or time.monotonic() > deadline:
+                reason = "in time" if self._is_open else "before the program ended"
+                raise AssertionError(f"{wanted!r} did not come {reason}:\n{self.text}")
+            self.read(_POLL)
+
+    def wait_for_exit(self, patience: float = PATIENCE) -> int:
+        """Wait until the program has ended; its exit status.
+
+        Raises:
+            AssertionError: It goes on.
+        """
+        deadline = time.monotonic() + patience
+        while self._is_open and time.monotonic() < deadline:
+            self.read(_POLL)
+        try:
+            return self.process.wait(max(deadline - time.monotonic(), _POLL))
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"the program goes on:\n{self.text}") from None
+
+    def _show(self, content: bytes) -> None:
+        content = self._waiting + content
+        unfinished = _UNFINISHED.search(content)
+        end = unfinished.start() if unfinished else len(content)
+        self._waiting = content[end:]
+        self._emulator.feed(_UNKNOWN.sub(b"", content[:end]))
+
+
+def eventually(condition: Callable[[], object], patience: float = PATIENCE) -> None:
+    """Wait until something holds that no terminal shows.
+
+    Raises:
+        AssertionError: It does not come.
+    """
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline, "what was waited for did not come"
+        time.sleep(_POLL)
+
+
+def nn_tui(*words: str | Path) -> list[str]:
+    """The command line of the program, with these arguments."""
+    return [sys.executable, "-m", "tui_nn", *map(str, words)]
+
+
+def kill_workers(runs: Path) -> None:
+    """End every worker that trains a run of a folder."""
+    for path in runs.glob("*/worker.json"):
+        worker = Worker.read(path)
+        if worker is not None and worker.is_alive():
+            os.kill(worker.pid, signal.SIGKILL)
+
+
+def _take_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

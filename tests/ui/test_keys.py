@@ -1,0 +1,332 @@
+"""Every key, in a small window and in a large one."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from tests.ui.screen import TEST_ROWS, TRAIN_ROWS, AppAt, shown, until
+from tui_nn.runs.folder import list_runs
+from tui_nn.runs.reader import RunReader
+from tui_nn.ui.commands import COMMANDS, shown_in_bar
+from tui_nn.ui.rows import Filter
+from tui_nn.ui.screens.dashboard import Dashboard
+from tui_nn.ui.screens.dialogs import Choice, Prompt
+from tui_nn.ui.screens.help import HelpScreen
+from tui_nn.ui.screens.rows_pane import RowsPane
+from tui_nn.ui.screens.runs import RunsScreen
+from tui_nn.ui.widgets.confusion import ConfusionMatrix
+from tui_nn.ui.widgets.digit import DigitView, OutputBars
+from tui_nn.ui.widgets.row_list import RowList
+from tui_nn.ui.widgets.settings import SettingsTable
+
+Size = tuple[int, int]
+
+
+def rows_pane(pilot: Pilot[None]) -> RowsPane:
+    return pilot.app.query_one(RowsPane)
+
+
+def index(pilot: Pilot[None]) -> int | None:
+    return rows_pane(pilot).index
+
+
+async def test_the_arrows_move_row_by_row(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("down", "down", "down", "up")
+        assert index(pilot) == 2
+        assert "Row 2: 2" in shown(pilot)
+
+
+async def test_up_at_the_first_row_stays_there(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("up")
+        assert index(pilot) == 0
+
+
+async def test_pages_move_by_what_is_on_the_screen(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        page = pilot.app.query_one(RowList).size.height - 2
+        await pilot.press("pagedown", "pagedown", "pageup")
+        assert index(pilot) == page
+
+
+async def test_end_and_home_go_to_the_last_and_the_first_row(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("end")
+        assert index(pilot) == TRAIN_ROWS - 1
+        await pilot.press("home")
+        assert index(pilot) == 0
+
+
+async def test_g_goes_to_a_row_by_its_index(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("g", *"123", "enter")
+        assert index(pilot) == 123
+
+
+async def test_g_refuses_an_index_that_does_not_exist(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("g", *"300", "enter")
+        assert isinstance(pilot.app.screen, Prompt)
+        assert "from 0 to 299" in shown(pilot)
+        await pilot.press("escape")
+        assert index(pilot) == 0
+
+
+async def test_slash_filters_by_label(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("slash", "7", "enter")
+        await until(pilot, lambda: len(rows_pane(pilot).rows) == TRAIN_ROWS // 10)
+        assert index(pilot) == 7
+
+
+@pytest.mark.usefixtures("run")
+async def test_slash_filters_what_a_run_reads_wrongly(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("slash", *"wrong", "enter")
+        await until(pilot, lambda: rows_pane(pilot).rows.filter == Filter(wrong=True))
+        rows = rows_pane(pilot).rows
+        entries = [rows.entry(position) for position in range(len(rows))]
+        assert 0 < len(entries) < TRAIN_ROWS
+        assert all(entry.is_wrong for entry in entries)
+
+
+async def test_slash_explains_a_filter_that_it_does_not_know(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("slash", *"odd", "enter")
+        assert "'odd' is no filter" in shown(pilot)
+
+
+async def test_escape_leaves_the_filter_at_the_same_row(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("slash", "7", "enter")
+        await until(pilot, lambda: rows_pane(pilot).rows.filter)
+        await pilot.press("down", "escape")
+        assert index(pilot) == 17
+        assert len(rows_pane(pilot).rows) == TRAIN_ROWS
+
+
+@pytest.mark.usefixtures("run")
+async def test_n_and_shift_n_step_through_the_wrong_rows(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: index(pilot))
+        first = index(pilot)
+        assert ": wrong" in shown(pilot)
+        await pilot.press("n")
+        assert index(pilot) != first
+        await pilot.press("N")
+        assert index(pilot) == first
+
+
+async def test_n_without_a_run_says_what_to_do(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: "That needs a run" in shown(pilot))
+
+
+async def test_o_opens_a_file(app_at: AppAt, files: tuple[Path, Path], size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("o")
+        pilot.app.screen.query_one(Input).value = str(files[1])
+        await pilot.press("enter")
+        assert len(rows_pane(pilot).rows) == TEST_ROWS
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "/", "builtin:other"])
+async def test_o_says_why_a_file_cannot_be_opened(app_at: AppAt, size: Size, name: str) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("o")
+        pilot.app.screen.query_one(Input).value = name
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, Prompt)
+        reasons = ("there is no such file", "is a folder", "there are no built-in digits")
+        assert any(reason in " ".join(shown(pilot).split()) for reason in reasons)
+
+
+async def test_d_switches_between_training_and_test_rows(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("d")
+        assert len(rows_pane(pilot).rows) == TEST_ROWS
+        await pilot.press("d")
+        assert len(rows_pane(pilot).rows) == TRAIN_ROWS
+
+
+async def test_b_draws_blocks_and_characters_again(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        assert "\N{UPPER HALF BLOCK}" not in shown(pilot)
+        await pilot.press("b")
+        assert "\N{UPPER HALF BLOCK}" in shown(pilot)
+        await pilot.press("b")
+        assert "\N{UPPER HALF BLOCK}" not in shown(pilot)
+
+
+async def test_s_starts_a_run_that_learns_and_s_stops_it(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        pilot.app.query_one(SettingsTable).set_value("epochs", "100000")
+        await pilot.press("s")
+        dashboard = pilot.app.screen
+        assert isinstance(dashboard, Dashboard)
+
+        def accuracies() -> list[float]:
+            snapshot = dashboard._snapshot
+            return snapshot.accuracy.values if snapshot else []
+
+        await until(pilot, lambda: len(accuracies()) > 2 and accuracies()[-1] > 0.9)
+        assert accuracies()[0] < 0.5
+        await pilot.press("s")
+        await until(pilot, lambda: "stopped" in str(dashboard._snapshot))
+        [folder] = list_runs()
+        reader = RunReader(folder)
+        reader.read_new()
+        assert reader.status().state == "stopped"
+
+
+async def test_space_pauses_and_goes_on(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        pilot.app.query_one(SettingsTable).set_value("epochs", "100000")
+        dashboard = pilot.app.screen
+        assert isinstance(dashboard, Dashboard)
+
+        def state() -> str:
+            return dashboard._snapshot.status.state if dashboard._snapshot else ""
+
+        await pilot.press("s")
+        await until(pilot, lambda: state() == "running")
+        await pilot.press("space")
+        await until(pilot, lambda: state() == "paused")
+        await pilot.press("space")
+        await until(pilot, lambda: state() == "running")
+
+
+async def test_space_without_a_run_says_what_to_do(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("space")
+        await until(pilot, lambda: "s starts a run" in shown(pilot))
+
+
+@pytest.mark.usefixtures("run")
+async def test_enter_on_a_cell_lists_its_rows(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("3", "down", "down", "right", "right")
+        matrix = pilot.app.query_one(ConfusionMatrix).matrix
+        assert matrix is not None
+        await pilot.press("enter")
+        await until(pilot, lambda: rows_pane(pilot).rows.filter == Filter(2, 2))
+        assert len(rows_pane(pilot).rows) == matrix[2, 2]
+        assert rows_pane(pilot).rows.dataset.name.endswith("test.csv")
+        assert pilot.app.query_one(RowList).has_focus
+
+
+async def test_tab_and_shift_tab_go_through_the_panes(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("tab")
+        assert pilot.app.query_one(SettingsTable).has_focus
+        await pilot.press("tab")
+        assert pilot.app.query_one(ConfusionMatrix).has_focus
+        await pilot.press("shift+tab", "shift+tab")
+        assert pilot.app.query_one(RowList).has_focus
+
+
+async def test_the_settings_are_stepped_and_typed(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        table = pilot.app.query_one(SettingsTable)
+        await pilot.press("2", "down", "right")
+        assert table.values["hidden"] == "300"
+        await pilot.press("enter", *"64,32", "enter")
+        assert table.hyperparameters().hidden == (64, 32)
+
+
+async def test_a_setting_that_makes_no_sense_is_refused_with_a_reason(
+    app_at: AppAt, size: Size
+) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("2", "down", "down", "enter", *"-1", "enter")
+        assert isinstance(pilot.app.screen, Prompt)
+        assert "must be greater than 0" in " ".join(shown(pilot).split())
+
+
+@pytest.mark.usefixtures("run")
+async def test_r_lists_the_runs_and_enter_chooses_one(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("r")
+        await until(pilot, lambda: "finished" in shown(pilot))
+        assert isinstance(pilot.app.screen, RunsScreen)
+        assert "trained" in shown(pilot)
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, Dashboard)
+
+
+async def test_r_without_runs_says_how_to_make_one(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("r")
+        await until(pilot, lambda: "No runs yet" in shown(pilot))
+
+
+async def test_question_mark_shows_every_command(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        help_text = str(pilot.app.screen.query(Static).last().render())
+        assert all(command.help in help_text for command in COMMANDS)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, Dashboard)
+
+
+async def test_the_palette_finds_a_command(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("ctrl+p", *"last row")
+        await until(pilot, lambda: "Last row (End)" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: index(pilot) == TRAIN_ROWS - 1)
+
+
+async def test_q_leaves_at_once_when_nothing_trains(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("q")
+        await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_q_asks_first_while_a_run_trains(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        pilot.app.query_one(SettingsTable).set_value("epochs", "100000")
+        await pilot.press("s")
+        await until(pilot, lambda: list_runs() and "running" in str(_status(pilot)))
+        await pilot.press("q")
+        assert isinstance(pilot.app.screen, Choice)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, Dashboard)
+
+
+def _status(pilot: Pilot[None]) -> object:
+    dashboard = pilot.app.screen
+    return dashboard._snapshot if isinstance(dashboard, Dashboard) else None
+
+
+def test_every_key_of_the_bar_is_in_its_command() -> None:
+    for command in shown_in_bar():
+        key = command.bar.split()[0]
+        assert key in (command.shown, "arrows", f"{command.shown}/N")
+
+
+def test_no_key_means_two_things_in_one_scope() -> None:
+    keys = [(command.scope, key) for command in COMMANDS for key in command.keys.split(",")]
+    assert len(keys) == len(set(keys))
+
+
+async def test_a_digit_has_two_columns_a_pixel_where_there_is_room(
+    app_at: AppAt, size: Size
+) -> None:
+    async with app_at(size) as pilot:
+        view = pilot.app.query_one(DigitView)
+        assert view.size == ((28, 14) if size == (80, 24) else (56, 28))
+
+
+@pytest.mark.usefixtures("run")
+async def test_a_run_says_what_it_reads_in_every_row(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await until(pilot, lambda: pilot.app.query_one(OutputBars).outputs is not None)
+        rows = rows_pane(pilot).rows
+        assert all(rows.entry(position).predicted is not None for position in range(20))
