@@ -1,0 +1,98 @@
+"""The gradient of a dense layer's weights, kept as the two factors that it is a product of.
+
+Written out, it would be as large as the weights. As two factors it can be added to them in place,
+by one call, and nothing of that size is ever allocated.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from types import ModuleType
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_nn.network.arrays import Floats
+
+
+class Gradient(Protocol):
+    """The mean gradient over a batch, (inputs, outputs), in whatever form it is kept."""
+
+    def add_to(self, matrix: Floats, scale: float, keep: float = 1.0) -> None:
+        """Make `matrix` keep · matrix + scale · gradient, in place; (inputs, outputs), C order."""
+
+
+@dataclass(eq=False, slots=True)
+class OuterProduct:
+    """The mean over a batch of inputsᵀ · delta: the gradient of weights (inputs, outputs).
+
+    Args:
+        inputs: What the layer was given, (n, inputs).
+        delta: The gradient of the loss by the layer's weighted sums, (n, outputs).
+    """
+
+    inputs: Floats
+    delta: Floats
+
+    def add_to(self, matrix: Floats, scale: float, keep: float = 1.0) -> None:
+        """Make `matrix` keep · matrix + scale · mean(inputsᵀ · delta), in place.
+
+        BLAS counts in columns, so it is told of the transposed matrices, which are the same
+        bytes. Given another order than C, it would write into a copy.
+        """
+        rows = len(self.inputs)
+        if rows == 1 and keep == 1.0:
+            # Not by BLAS: SciPy's has threads of its own, which get into the way of NumPy's when
+            # the two take turns as quickly as here, and cost ten times what the row does.
+            inputs, nodes = matrix.shape
+            change = self.delta * scalar(scale, matrix.dtype)
+            column = _full_column(inputs)
+            sparsetools().csc_matvecs(inputs, 1, nodes, *column, self.inputs, change, matrix)
+        else:
+            _gemm(matrix.dtype)(
+                scale / rows,
+                self.delta.T,
+                self.inputs.T,
+                beta=keep,
+                c=matrix.T,
+                trans_b=1,
+                overwrite_c=1,
+            )
+
+
+@lru_cache(maxsize=16)
+def scalar(value: float, dtype: np.dtype[np.floating]) -> Floats:
+    """A number as an array of no dimension.
+
+    Given a Python number, NumPy takes longer to convert it than to multiply a row by it.
+    """
+    return np.array(value, dtype)
+
+
+@cache
+def sparsetools() -> ModuleType:
+    """SciPy's loops over sparse rows and columns: y += A · x, in place.
+
+    They are the body of its sparse products, but not part of its public interface, which costs
+    more for its checks and new arrays than a row takes in all.
+    """
+    # Loaded at the first step of a training, like BLAS below.
+    from scipy.sparse import _sparsetools
+
+    module: ModuleType = _sparsetools
+    return module
+
+
+@cache
+def _full_column(count: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Where a column without zeros has its entries: from 0 to `count`, in all of its rows."""
+    return np.array([0, count], np.int32), np.arange(count, dtype=np.int32)
+
+
+@cache
+def _gemm(dtype: np.dtype[np.floating]) -> Callable[..., Any]:
+    """BLAS's product of two matrices, added to a third."""
+    from scipy.linalg import blas
+
+    return blas.sgemm if dtype == np.float32 else blas.dgemm  # type: ignore[no-any-return]

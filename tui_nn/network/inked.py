@@ -1,0 +1,138 @@
+"""Row by row, only the inked pixels: the first layer, several times faster and just as exact.
+
+Four fifths of a digit are background. With q = 0.99 / 255 · value an input is x = 0.01 + q, and
+q is 0 there. Write the weights as W = V + 1cᵀ, with a part c that all inputs share, and let S be
+the column sums of W. Then, exactly,
+
+    x · W = q · V + (Σq) · c + 0.01 · S
+    W += xᵀδ  is  V += qᵀδ,  c += 0.01 · δ,  S += (Σx) · δ.
+
+Put c and S as two more rows below V: each line becomes one product of a sparse row with a matrix,
+and touches the rows of inked pixels only. `classic` trains twice as fast as with whole rows
+(784-200-10, one row at a time, one thread).
+
+A layer is unfolded into V, c and S for the rows between two reports, and then folded into its
+weights again, so that anybody may look at them, or change them, in between.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+from tui_nn.network.arrays import Floats, Pixels
+from tui_nn.network.gradients import scalar, sparsetools
+from tui_nn.network.layers import Dense
+from tui_nn.network.scaling import LOWEST, PER_GREY_VALUE
+
+
+class InkedRows:
+    """Rows as their inked pixels, in the compressed sparse row format, one of them current.
+
+    Args:
+        grey: (n, inputs) uint8.
+        dtype: Of the network.
+    """
+
+    def __init__(self, grey: Pixels, dtype: np.dtype[np.floating]) -> None:
+        count, inputs = grey.shape
+        width = inputs + 2
+        # Two columns more, never 0, keep the places for the entries of c and S.
+        wide = np.ones((count, width), np.uint8)
+        wide[:, :inputs] = grey
+        places = np.flatnonzero(wide != 0)
+        ends = np.searchsorted(places, np.arange(1, count + 1) * width)
+        starts = np.concatenate([[0], ends])
+        row_starts = np.repeat(np.arange(count) * width, np.diff(starts))
+        ink = wide.ravel().take(places) * dtype.type(PER_GREY_VALUE)
+        total = grey.sum(axis=1, dtype=np.uint32) * PER_GREY_VALUE
+        self.columns = (places - row_starts).astype(np.int32)
+        self.reading, self.learning = ink, ink.copy()
+        self.reading[ends - 2], self.reading[ends - 1] = total, LOWEST
+        self.learning[ends - 2], self.learning[ends - 1] = LOWEST, total + inputs * LOWEST
+        self._spans = np.lib.stride_tricks.sliding_window_view(starts.astype(np.int32), 2)
+        self.span = self._spans[0]
+
+    def __iter__(self) -> Iterator["InkedRows"]:
+        """Itself for each row, with `span` set to where its entries start and end."""
+        for span in self._spans:
+            self.span = span
+            yield self
+
+
+class InkedGradient:
+    """xᵀδ for the current inked row, as the change of V, c and S that it stands for.
+
+    Args:
+        delta: δ, the gradient by the weighted sums, (1, nodes).
+    """
+
+    rows: InkedRows
+    """Their current one is x."""
+
+    def __init__(self, delta: Floats) -> None:
+        self._delta = delta
+
+    def add_to(self, matrix: Floats, scale: float, keep: float = 1.0) -> None:
+        """Add scale · gradient in place to `matrix`, V with c and S below it."""
+        if keep != 1.0:
+            raise ValueError("only inked rows change, so the others cannot be scaled")
+        rows = self.rows
+        change = self._delta * scalar(scale, matrix.dtype)
+        inputs, nodes = matrix.shape
+        sparsetools().csc_matvecs(
+            inputs, 1, nodes, rows.span, rows.columns, rows.learning, change, matrix
+        )
+
+
+class InkedLayer(Dense):
+    """A first layer while it is trained on `InkedRows`, one at a time.
+
+    Its weights are V with c and S below it, (inputs + 2, nodes), a copy until `fold`.
+
+    Args:
+        layer: Whose biases are shared, and whose weights are to be trained.
+    """
+
+    def __init__(self, layer: Dense) -> None:
+        inputs, nodes = layer.weights.value.shape
+        table = np.empty((inputs + 2, nodes), layer.weights.value.dtype)
+        super().__init__(table, layer.activation)
+        self.biases = layer.biases
+        self._layer = layer
+        self._make_room(1)
+        self.weights.gradient = self._inked_gradient = InkedGradient(self._delta)
+        self.unfold()
+
+    def unfold(self) -> None:
+        """Take over the weights of the layer: V is the weights, c is 0."""
+        table, weights = self.weights.value, self._layer.weights.value
+        table[:-2] = weights
+        table[-2] = 0.0
+        np.sum(weights, axis=0, out=table[-1])
+
+    def fold(self) -> None:
+        """Give the layer its weights back, V + 1cᵀ."""
+        table = self.weights.value
+        np.add(table[:-2], table[-2], out=self._layer.weights.value)
+
+    @contextmanager
+    def instead(self, layers: list[Dense]) -> Iterator[None]:
+        """Stand in `layers` for the layer, whose weights follow at the end."""
+        place = layers.index(self._layer)
+        self.unfold()
+        layers[place] = self
+        try:
+            yield
+        finally:
+            layers[place] = self._layer
+            self.fold()
+
+    def forward(self, x: InkedRows) -> Floats:  # type: ignore[override]
+        """The activations (1, nodes) for the current one of some inked rows."""
+        self._inked_gradient.rows = x
+        table, z = self.weights.value, self._z
+        inputs, nodes = table.shape
+        z.fill(0.0)
+        sparsetools().csr_matvecs(1, inputs, nodes, x.span, x.columns, x.reading, table, z)
+        return self._activate()
