@@ -1,6 +1,7 @@
 """Writing files so that a reader, or the next start, never sees half of one."""
 
 import os
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,7 +21,8 @@ def write_atomically(path: Path, content: bytes | Iterable[bytes], *, durable: b
         OSError: The disk is full, read-only or broken. The previous file is then intact, and the
             temporary file is gone.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # A name of its own for every writer: threads share a pid, machines may share the folder.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
         with temporary.open("wb") as file:
             for piece in [content] if isinstance(content, bytes) else content:

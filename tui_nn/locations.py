@@ -38,6 +38,6 @@ def default_files() -> tuple[str, str]:
 
 def _folder(variable: str, name: str) -> Path:
     if set_by_user := os.environ.get(variable):
-        return Path(set_by_user).expanduser()
+        return Path(set_by_user).expanduser().absolute()  # a worker works in another folder
     here = Path(name)
     return here.absolute() if here.is_dir() else platformdirs.user_data_path(_APP, False) / name

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_nn.dataset.drawn import draw, draw_in_chunks
+from tui_nn.dataset.drawn import chunk_generator, draw, draw_in_chunks
 from tui_nn.dataset.rows import PIXELS, Dataset, Preparation, Row
+from tui_nn.errors import DataError
 from tui_nn.files import write_atomically
 from tui_nn.locations import cache_folder
 
@@ -54,8 +55,15 @@ class BuiltinDigits(Dataset):
         for chunk in draw_in_chunks(self._rows, self._seed, _CHUNK):
             chunks.append(_pack(*chunk).tobytes())
             yield Preparation(len(chunks) * _CHUNK, self._rows)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(self.path, chunks)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(self.path, chunks)
+        except OSError as error:
+            raise DataError(
+                f"cannot be kept in {self.path.parent}: {error.strerror}",
+                path=self.name,
+                remedy="Make room there, or name another folder in XDG_CACHE_HOME",
+            ) from error
 
     def row(self, index: int) -> Row:
         """One row, from the file, or drawn with its thousand."""
@@ -71,6 +79,9 @@ class BuiltinDigits(Dataset):
         """All rows: pixels (n, 784) uint8 and labels (n,) uint8."""
         values = np.fromfile(self.path, np.uint8).reshape(self._rows, 1 + PIXELS)
         return np.ascontiguousarray(values[:, 1:]), values[:, 0].copy()
+
+    def check(self) -> None:
+        """Nothing to look for: no line was written by somebody else."""
 
     def fingerprint(self) -> dict[str, str | int]:
         """The name, the size in bytes and the SHA-256 of the rows as they are kept."""
@@ -92,5 +103,4 @@ def _pack(pixels: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.ui
 @lru_cache(maxsize=4)
 def _chunk(seed: int, number: int) -> NDArray[np.uint8]:
     """The rows `number` · 1000 and on, (1000, 785) uint8: each thousand has its own generator."""
-    generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
-    return _pack(*draw(_CHUNK, generator))
+    return _pack(*draw(_CHUNK, chunk_generator(seed, number)))

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,7 @@ class CsvFile(Dataset):
     drawn = False
 
     def __init__(self, path: str | Path) -> None:
-        self.name = str(Path(path).expanduser().absolute())
+        self.name = _absolute(path)
         try:
             # Not to wait for somebody to write into a named pipe.
             self._file = os.open(self.name, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
@@ -55,7 +56,9 @@ class CsvFile(Dataset):
         status = os.fstat(self._file)
         self._size = status.st_size
         try:
-            self._refuse_what_is_no_csv(status.st_mode, head := os.pread(self._file, _HEAD, 0))
+            self._refuse_what_is_no_file(status.st_mode)
+            head = self._read_bytes(0, min(self._size, _HEAD))
+            self._refuse_what_is_no_text(head)
         except DataError:
             os.close(self._file)
             raise
@@ -63,6 +66,7 @@ class CsvFile(Dataset):
         self._ends = np.empty(1024, np.int64)  # where line k ends, its newline included
         self._lines = 0
         self._scanned = 0
+        self._scanning = threading.Lock()  # two threads may want the same file prepared
 
     def __del__(self) -> None:
         if hasattr(self, "header"):  # otherwise __init__ has failed, and closed it
@@ -75,14 +79,8 @@ class CsvFile(Dataset):
     def prepare(self) -> Iterator[Preparation]:
         """Find the lines' ends; reports bytes."""
         while self._scanned < self._size:
-            block = os.pread(self._file, _SCAN, self._scanned)
-            if not block:
-                break  # the file has become shorter
-            newlines = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n"))
-            self._add_lines(newlines + (self._scanned + 1))
-            self._scanned += len(block)
-            if self._scanned >= self._size:
-                self._finish_index()
+            with self._scanning:
+                self._scan()
             yield Preparation(self._scanned, self._size)
 
     def row(self, index: int) -> Row:
@@ -96,12 +94,14 @@ class CsvFile(Dataset):
         """All rows: pixels (n, 784) uint8 and labels (n,) uint8."""
         pixels = np.empty((len(self), PIXELS), np.uint8)
         labels = np.empty(len(self), np.uint8)
-        for first, last, block in self._blocks():
-            values = parse_lines(block, _COLUMNS)
-            if values is None or len(values) != last - first:
-                values = np.stack([self._checked(*parsed) for parsed in self._parse(first, last)])
+        for first, last, values in self._values():
             labels[first:last], pixels[first:last] = values[:, 0], values[:, 1:]
         return pixels, labels
+
+    def check(self) -> None:
+        """Parse all rows, and keep none."""
+        for _ in self._values():
+            pass
 
     def problems(self) -> Iterator[Problem]:
         """Everything that is wrong with the rows of a prepared file, in the order of its lines."""
@@ -128,15 +128,18 @@ class CsvFile(Dataset):
 
     def fingerprint(self) -> dict[str, str | int]:
         """The path, the size in bytes and the SHA-256 of the file."""
-        with Path(self.name).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return {"file": self.name, "bytes": os.fstat(file.fileno()).st_size, "sha256": digest}
+        digest = hashlib.sha256()
+        for start in range(0, self._size, _SCAN):
+            digest.update(self._read_bytes(start, min(_SCAN, self._size - start)))
+        return {"file": self.name, "bytes": self._size, "sha256": digest.hexdigest()}
 
-    def _refuse_what_is_no_csv(self, mode: int, head: bytes) -> None:
+    def _refuse_what_is_no_file(self, mode: int) -> None:
         if stat.S_ISDIR(mode):
             raise self._error("is a folder, not a file")
         if not stat.S_ISREG(mode):
             raise self._error("is not a regular file")
+
+    def _refuse_what_is_no_text(self, head: bytes) -> None:
         if not head.strip():
             raise self._error("is empty")
         if head.startswith(b"\x1f\x8b"):
@@ -152,6 +155,18 @@ class CsvFile(Dataset):
         self, what: str, line: int | None = None, column: int | None = None, remedy: str = ""
     ) -> DataError:
         return DataError(what, path=self.name, line=line, column=column, remedy=remedy)
+
+    def _scan(self) -> None:
+        """Find the ends of some more lines."""
+        length = min(_SCAN, self._size - self._scanned)
+        if not length:
+            return  # another thread was there first
+        block = self._read_bytes(self._scanned, length)
+        newlines = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n"))
+        self._add_lines(newlines + (self._scanned + 1))
+        if self._scanned + length == self._size:
+            self._finish_index()
+        self._scanned += length
 
     def _add_lines(self, ends: NDArray[np.int64]) -> None:
         count = self._lines + len(ends)
@@ -177,13 +192,29 @@ class CsvFile(Dataset):
         """The lines of the rows `first` to `last`, without `last`."""
         ends, line = self._ends, first + self.header
         start = int(ends[line - 1]) if line else 0
-        return os.pread(self._file, int(ends[last + self.header - 1]) - start, start)
+        return self._read_bytes(start, int(ends[last + self.header - 1]) - start)
+
+    def _read_bytes(self, start: int, length: int) -> bytes:
+        try:
+            content = os.pread(self._file, length, start)
+        except OSError as error:
+            raise self._error(f"cannot be read: {error.strerror}") from error
+        if len(content) < length:  # a last value cut from 255 to 25 would look sound
+            raise self._error("has become shorter since it was opened", remedy="Open it again")
+        return content
 
     def _blocks(self) -> Iterator[tuple[int, int, bytes]]:
         for first in range(0, len(self), _LINES_AT_ONCE):
             last = min(first + _LINES_AT_ONCE, len(self))
             block = self._read(first, last)
             yield first, last, block if block.endswith(b"\n") else block + b"\n"
+
+    def _values(self) -> Iterator[tuple[int, int, NDArray[np.uint8]]]:
+        for first, last, block in self._blocks():
+            values = parse_lines(block, _COLUMNS)
+            if values is None or len(values) != last - first:
+                values = np.stack([self._checked(*parsed) for parsed in self._parse(first, last)])
+            yield first, last, values
 
     def _parse(self, first: int, last: int) -> Iterator[tuple[NDArray[np.uint8] | Fault, int]]:
         """Rows one by one, each with its index, for a block that `parse_lines` did not take."""
@@ -199,3 +230,10 @@ class CsvFile(Dataset):
                 remedy="`nn-tui data check` lists everything that is wrong",
             )
         return parsed
+
+
+def _absolute(path: str | Path) -> str:
+    try:
+        return str(Path(path).expanduser().absolute())
+    except RuntimeError:  # ~somebody who does not exist: then it is just a name
+        return str(Path(path).absolute())

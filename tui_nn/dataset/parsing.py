@@ -1,11 +1,13 @@
 """From the bytes of CSV lines to numbers, and to the exact place where they are none."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 _ZERO, _NINE, _COMMA, _NEWLINE = b"09,\n"
+_NUMBER = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,28 @@ def parse_line(line: bytes, columns: int) -> NDArray[np.uint8] | Fault:
         columns: How many values it should have.
     """
     cells = line.strip().split(b",") if line.strip() else []
+    values = []
     for column, cell in enumerate(cells[:columns], start=1):
-        number = cell.strip()
-        if not (number.isdigit() and int(number) <= 255):
+        value = _grey_value(cell.strip())
+        if value is None:
             found = cell[:20].decode("utf-8", errors="backslashreplace")
             return Fault(column, f"{found!r} is not an integer from 0 to 255")
+        values.append(value)
     if len(cells) != columns:
         found = f"{len(cells)} value{'s' if len(cells) != 1 else ''}" if cells else "an empty line"
         return Fault(min(len(cells), columns) + 1, f"{found}, expected {columns}")
-    return np.array([int(cell) for cell in cells], np.uint8)
+    return np.array(values, np.uint8)
 
 
 def is_header(line: bytes) -> bool:
-    """Whether a file's first line names its columns: none of its values is an integer."""
-    return not any(cell.strip().strip(b'"').lstrip(b"+-").isdigit() for cell in line.split(b","))
+    """Whether a file's first line names its columns: it is not blank, and holds no number."""
+    cells = [cell.strip().strip(b'"') for cell in line.strip().split(b",")]
+    return cells != [b""] and not any(_NUMBER.fullmatch(cell) for cell in cells)
+
+
+def _grey_value(number: bytes) -> int | None:
+    digits = number.lstrip(b"0")  # int() refuses thousands of digits, even of zeros
+    if not number.isdigit() or len(digits) > 3:
+        return None
+    value = int(digits or b"0")
+    return value if value <= 255 else None

@@ -60,6 +60,9 @@ class Dataset(ABC):
 
         Rows can be looked at meanwhile, from another thread too. Leaving the iteration early
         leaves nothing behind.
+
+        Raises:
+            DataError: The rows cannot be read, or not be kept.
         """
 
     @abstractmethod
@@ -74,6 +77,14 @@ class Dataset(ABC):
     @abstractmethod
     def load(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """All rows of a prepared data set: pixels (n, 784) uint8 and labels (n,) uint8.
+
+        Raises:
+            DataError: A line is malformed; the error names the first such line, and the column.
+        """
+
+    @abstractmethod
+    def check(self) -> None:
+        """Look through all rows of a prepared data set.
 
         Raises:
             DataError: A line is malformed; the error names the first such line, and the column.

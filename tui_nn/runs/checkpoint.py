@@ -5,13 +5,15 @@ checked against what the header says the network is.
 """
 
 import dataclasses
+import hashlib
 import json
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, numpy, safe_open
+from safetensors import SafetensorError, numpy
 
 from tui_nn.errors import ModelError
 from tui_nn.files import write_atomically
@@ -57,6 +59,8 @@ class Checkpoint:
             **self.network.state(),
             **{_OPTIMIZER + name: array for name, array in remembered.items()},
         }
+        # safetensors writes an array of another layout in the wrong order, and says nothing.
+        arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
         about = {
             "hyperparameters": dataclasses.asdict(self.hyperparameters),
             "inputs": self.network.inputs,
@@ -67,7 +71,8 @@ class Checkpoint:
             "seconds": self.seconds,
             "accuracy": self.accuracy,
         }
-        metadata = {"format": _FORMAT, "about": json.dumps(about)}
+        told = json.dumps(about)
+        metadata = {"format": _FORMAT, "about": told, "sha256": _checksum(told, arrays)}
         write_atomically(path, numpy.save(arrays, metadata))
 
     @classmethod
@@ -81,11 +86,14 @@ class Checkpoint:
         try:
             if path.stat().st_size > _LARGEST:
                 raise ModelError("is too large to be a model", where=str(path))
-            with safe_open(path, framework="numpy") as file:
-                metadata = file.metadata() or {}
-                arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
+            # Read, not mapped: a mapped file that shrinks kills its reader.
+            content = path.read_bytes()
+            arrays = numpy.load(content)
+            metadata = _metadata(content)
             if metadata.get("format") != _FORMAT:
                 raise ModelError("is no model file of nn-tui", where=str(path))
+            if metadata["sha256"] != _checksum(metadata["about"], arrays):
+                raise ModelError("is damaged: its checksum differs", where=str(path))
             return cls._rebuild(json.loads(metadata["about"]), arrays)
         except FileNotFoundError:
             raise ModelError(
@@ -103,10 +111,10 @@ class Checkpoint:
                 raise ValueError(f"{name} holds numbers that are not finite")
         about["hyperparameters"]["hidden"] = tuple(about["hyperparameters"]["hidden"])
         hyperparameters = Hyperparameters(**about.pop("hyperparameters"))
+        inputs, classes = about.pop("inputs"), about.pop("classes")
+        _refuse_other_shapes(arrays, [inputs, *hyperparameters.hidden, classes], hyperparameters)
         # Every weight is replaced below; the generator only fills the network for a moment.
-        network = hyperparameters.build_network(
-            about.pop("inputs"), about.pop("classes"), np.random.default_rng(0)
-        )
+        network = hyperparameters.build_network(inputs, classes, np.random.default_rng(0))
         optimizer = hyperparameters.build_optimizer()
         remembered = {
             name: arrays.pop(name) for name in list(arrays) if name.startswith(_OPTIMIZER)
@@ -116,3 +124,29 @@ class Checkpoint:
         optimizer.learning_rate = about.pop("learning_rate")
         place = Place(**about.pop("place"))
         return cls(hyperparameters, network, optimizer, place, **about)
+
+
+def _refuse_other_shapes(
+    arrays: dict[str, Floats], widths: list[int], hyperparameters: Hyperparameters
+) -> None:
+    """Before a network is built that no file holds the weights of, and no memory either."""
+    for number, shape in enumerate(pairwise(widths)):
+        name = f"layers.{number}.weights"
+        if arrays[name].shape != shape or arrays[name].dtype != hyperparameters.dtype:
+            found = f"{arrays[name].shape} {arrays[name].dtype}"
+            raise ValueError(f"{name} is {found}, not {shape} {hyperparameters.dtype}")
+
+
+def _metadata(content: bytes) -> dict[str, str]:
+    """What a safetensors file says beside its arrays: 8 bytes of length, then a JSON header."""
+    length = int.from_bytes(content[:8], "little")
+    metadata: dict[str, str] = json.loads(content[8 : 8 + length]).get("__metadata__", {})
+    return metadata
+
+
+def _checksum(about: str, arrays: dict[str, Floats]) -> str:
+    digest = hashlib.sha256(about.encode())
+    for name in sorted(arrays):
+        digest.update(name.encode())
+        digest.update(arrays[name].data)
+    return digest.hexdigest()

@@ -9,13 +9,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import tui_nn
 from tui_nn.dataset import Dataset
 from tui_nn.errors import RunError
 from tui_nn.files import write_atomically
 from tui_nn.network import Hyperparameters
 
 FORMAT = 1
-_RECORDED = ("nn-tui", "numpy", "scipy", "safetensors")
+_RECORDED = ("numpy", "scipy", "safetensors")
 
 
 def _now() -> str:
@@ -23,7 +24,8 @@ def _now() -> str:
 
 
 def _versions() -> dict[str, str]:
-    packages = {name: version(name) for name in _RECORDED}
+    # The program itself may run without having been installed.
+    packages = {"nn-tui": tui_nn.__version__, **{name: version(name) for name in _RECORDED}}
     return {**packages, "python": platform.python_version(), "system": platform.platform()}
 
 

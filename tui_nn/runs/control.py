@@ -7,15 +7,19 @@ STOP, PAUSE, CONTINUE = "stop", "pause", "continue"
 REQUESTS = (STOP, PAUSE, CONTINUE)
 """All that can be asked of a worker: save and end; wait; go on."""
 
+_OPPOSITES = {PAUSE: CONTINUE, CONTINUE: PAUSE}
+
 
 def ask(control: Path, request: str) -> None:
-    """Ask the worker of a run for something. To ask twice is to ask once.
+    """Ask the worker of a run for something. To ask twice is to ask once; the last word counts.
 
     Args:
         control: The run's control folder.
         request: One of `REQUESTS`.
     """
     control.mkdir(exist_ok=True)
+    if request in _OPPOSITES:
+        (control / _OPPOSITES[request]).unlink(missing_ok=True)
     (control / request).touch()
 
 

@@ -76,11 +76,14 @@ def create_run_folder(name: str | None, recipe: str) -> RunFolder:
     if name is not None:
         refuse_name(name)
     parent = runs_folder()
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(f"cannot be made: {error.strerror}", where=str(parent)) from error
     number = 1
     while True:
         folder = RunFolder(parent / (name or f"{recipe}-{number}"))
         try:
-            parent.mkdir(parents=True, exist_ok=True)
             folder.path.mkdir()
             folder.control.mkdir()
         except FileExistsError:

@@ -85,9 +85,9 @@ def _boot_id() -> str:
 def _start_time(pid: int) -> int | None:
     """When a process started, in ticks since the boot; None if it has ended."""
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:
         return None
-    # The second field is the program's name in brackets, and may contain anything.
-    state, *fields = stat.rpartition(")")[2].split()
-    return None if state in "ZX" else int(fields[18])
+    # The second field is the program's name in brackets, and may contain any bytes.
+    state, *fields = stat.rpartition(b")")[2].split()
+    return None if state in b"ZX" else int(fields[18])

@@ -2,7 +2,9 @@
 
 Every event has "event" and "time" (seconds since 1970). There are:
 
-    started     rows, test_rows, classes; a worker begins or goes on
+    started     rows, test_rows, classes, nonce (the worker's); a worker begins or goes on. Where
+                that is an earlier place than that of the last events, what they tell is void:
+                a killed worker had got further than its last checkpoint
     progress    what has been learned since the last one; "loss" is that of the training rows
     evaluation  "loss", "accuracy" and "confusion" are those of the test rows; "index" is the
                 place of its predictions in predictions.bin
@@ -13,6 +15,7 @@ The events of a training also say where it is: epoch (finished ones, with the fr
 present one), step, samples, samples_per_second, and seconds (of training, pauses left out).
 """
 
+import errno
 import json
 import os
 import time
@@ -39,9 +42,17 @@ class JournalWriter:
             os.write(self._file, b"\n")
 
     def append(self, event: str, **details: object) -> None:
-        """Add an event with the present time."""
-        line = json.dumps({"event": event, "time": round(time.time(), 3), **details})
-        os.write(self._file, line.encode() + b"\n")
+        """Add an event with the present time.
+
+        Raises:
+            OSError: The disk is full; the journal is as it was.
+        """
+        content = {"event": event, "time": round(time.time(), 3), **details}
+        line = json.dumps(content).encode() + b"\n"
+        written = os.write(self._file, line)
+        if written < len(line):
+            os.ftruncate(self._file, os.fstat(self._file).st_size - written)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def sync(self) -> None:
         """Wait until the disk has all of it."""

@@ -1,6 +1,7 @@
 """Starting a run: its folder, its config, and the worker that outlives whoever starts it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from tui_nn.runs.journal import ENDINGS, JournalReader
 from tui_nn.runs.threads import THREAD_SETTINGS
 
 _PATIENCE = 60.0  # seconds for a worker to show a sign of life
+_POLL = 0.02  # seconds between two looks for it
 
 Report = Callable[[Dataset, Preparation], None]
 """Told how far a data set is with getting ready; may raise to give up."""
@@ -65,7 +67,11 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
     config = RunConfig(
         folder.name, order.recipe, order.hyperparameters, order.seed, train=train, test=test
     )
-    config.write(folder.config)
+    try:
+        config.write(folder.config)
+    except OSError as error:
+        shutil.rmtree(folder.path, ignore_errors=True)
+        raise RunError(f"cannot be made: {error.strerror}", where=str(folder.path)) from error
     start_worker(folder, config.blas_threads)
     return folder
 
@@ -73,29 +79,61 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
 def start_worker(folder: RunFolder, blas_threads: int) -> None:
     """Start the process that trains a run, and wait until it is there.
 
+    A run that has ended before its last epoch goes on from its checkpoint.
+
     Raises:
-        RunError: It did not start; the error says why.
+        RunError: It did not start, or another one is at it; the error says why.
     """
-    with folder.log.open("ab") as log:
-        subprocess.run(  # noqa: S603 - this very Python, with a module of this package
-            [sys.executable, "-m", "tui_nn.runs.worker", str(folder.path)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            env=_environment(blas_threads),
-            cwd="/",  # it keeps no folder busy that somebody may want to unmount
-            check=True,
-        )
-    journal = JournalReader(folder.journal)
     deadline = time.monotonic() + _PATIENCE
+    journal = JournalReader(folder.journal)
+    _wait_for_predecessor(folder, journal, deadline)
+    journal.read_new()  # what it says from here on is the new worker's
+    _spawn(folder, blas_threads)
     while time.monotonic() < deadline:
-        if (worker := Worker.read(folder.worker)) is not None and worker.is_alive():
+        if _is_tended(folder):
             return
         if any(event["event"] in ENDINGS for event in journal.read_new()):
             return
-        time.sleep(0.02)
+        time.sleep(_POLL)
     raise RunError("the worker did not start", where=folder.name, remedy=f"{folder.log} says more")
+
+
+def _wait_for_predecessor(folder: RunFolder, journal: JournalReader, deadline: float) -> None:
+    """A worker that has said that it ends may take a moment to be gone."""
+    last = ""
+    while _is_tended(folder):
+        last = next((str(event["event"]) for event in reversed(journal.read_new())), last)
+        if last not in ENDINGS or time.monotonic() >= deadline:
+            raise RunError(
+                "a worker trains it already",
+                where=folder.name,
+                remedy=f"`nn-tui attach {folder.name}` shows it",
+            )
+        time.sleep(_POLL)
+
+
+def _is_tended(folder: RunFolder) -> bool:
+    worker = Worker.read(folder.worker)
+    return worker is not None and worker.is_alive()
+
+
+def _spawn(folder: RunFolder, blas_threads: int) -> None:
+    try:
+        with folder.log.open("ab") as log:
+            subprocess.run(  # noqa: S603 - this very Python, with a module of this package
+                [sys.executable, "-m", "tui_nn.runs.worker", str(folder.path)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env=_environment(blas_threads),
+                cwd="/",  # it keeps no folder busy that somebody may want to unmount
+                check=True,
+            )
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise RunError(
+            f"the worker did not start: {error}", where=folder.name, remedy=f"See {folder.log}"
+        ) from error
 
 
 def _used(dataset: Dataset, report: Report | None) -> RowsUsed:
@@ -104,6 +142,8 @@ def _used(dataset: Dataset, report: Report | None) -> RowsUsed:
             report(dataset, preparation)
     if not len(dataset):
         raise UsageError("there are no rows to learn from", where=dataset.name)
+    # Takes less than half a second, and no run is left behind that could never have trained.
+    dataset.check()
     return RowsUsed.of(dataset)
 
 

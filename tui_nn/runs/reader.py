@@ -1,17 +1,22 @@
 """Watching a run: everything that its folder says, for any number of readers at once."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_nn.errors import RunError
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.journal import ENDINGS, Event, JournalReader
 
 RUNNING, PAUSED, LOST = "running", "paused", "lost"
+
+_PLACE = ("epoch", "step", "samples", "seconds")  # numbers in every event that has them
+_FIGURES = ("samples_per_second", "loss", "accuracy")  # numbers, or null where there is none yet
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,11 @@ class Curve:
         self.epochs.append(event["epoch"])
         self.values.append(event[name])
 
+    def cut(self, epoch: float) -> None:
+        """Forget what came after that epoch."""
+        kept = bisect_right(self.epochs, epoch)
+        del self.epochs[kept:], self.values[kept:]
+
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
@@ -119,7 +129,11 @@ class RunReader:
         self._unseen: list[Event] = []
 
     def read_new(self) -> list[Event]:
-        """Take in the events that have come, and return them."""
+        """Take in the events that have come, and return them.
+
+        Raises:
+            RunError: The journal is damaged.
+        """
         events, self._unseen = [*self._unseen, *self._take_new()], []
         return events
 
@@ -164,17 +178,26 @@ class RunReader:
 
     def _take_new(self) -> list[Event]:
         events = self._journal.read_new()
-        for event in events:
-            self._take(event)
+        try:
+            for event in events:
+                _refuse_nonsense(event)
+                self._take(event)
+        except (KeyError, TypeError) as error:
+            raise RunError(
+                f"has an event that makes no sense: {error}", where=str(self.folder.journal)
+            ) from error
         return events
 
     def _take(self, event: Event) -> None:
         kind = event["event"]
         self._latest = {**self._latest, **event}
-        self._paused = kind == "paused" or (self._paused and kind != "continued")
         self._ended = kind in ENDINGS
-        if kind == "started":
+        if kind in ("paused", "continued"):
+            self._paused = kind == "paused"
+        elif kind == "started":
             self._started, self._paused = event, False
+            for curve in (self.train_loss, self.test_loss, self.accuracy):
+                curve.cut(event["epoch"])  # a killed worker had got further than its checkpoint
         elif kind == "progress":
             self.train_loss.add(event, "loss")
             self._speed = event["samples_per_second"]
@@ -184,13 +207,26 @@ class RunReader:
             self.accuracy.add(event, "accuracy")
 
     def _state(self) -> str:
+        worker = Worker.read(self.folder.worker)
+        if worker is not None and worker.is_alive():
+            # Whoever has ended may still be there for a moment, and whoever goes on with a run
+            # takes a moment until the journal knows.
+            is_known = worker.nonce == self._started.get("nonce")
+            if not (is_known and self._ended):
+                return PAUSED if is_known and self._paused else RUNNING
         if not self._ended:
-            worker = Worker.read(self.folder.worker)
-            if worker is not None and worker.is_alive():
-                return PAUSED if self._paused else RUNNING
             # It may have written why it ended since the journal was last read.
             self._unseen += self._take_new()
         return str(self._latest["event"]) if self._ended else LOST
+
+
+def _refuse_nonsense(event: Event) -> None:
+    for name in _PLACE:
+        if not isinstance(event.get(name, 0), int | float):
+            raise TypeError(f"{name} is {event[name]!r}")
+    for name in _FIGURES:
+        if not isinstance(event.get(name), int | float | None):
+            raise TypeError(f"{name} is {event[name]!r}")
 
 
 def _read(path: Path, start: int, length: int) -> bytes:

@@ -1,13 +1,14 @@
 """The training of a run: learn, look around, write down, obey."""
 
-import signal
 import time
 from pathlib import Path
 
 import numpy as np
+import scipy.sparse  # else the first step loads it, and its speed is measured
+import scipy.special  # noqa: F401 - the same
 
 from tui_nn.dataset import Dataset, open_dataset
-from tui_nn.errors import DataError, ModelError
+from tui_nn.errors import DataError, ModelError, RunError
 from tui_nn.files import remove_leftovers
 from tui_nn.network import Evaluation, Progress, evaluate, train
 from tui_nn.runs.checkpoint import Checkpoint
@@ -48,20 +49,20 @@ class TrainingRun:
         self._test_loss: float | None = None
         self._stopping = self._paused = False
         self._next_look = self._next_heartbeat = 0.0
-        self._next_progress = self._next_evaluation = 0.0
+        self._next_evaluation = 0.0
+        self._next_progress = _PROGRESS_INTERVAL
         self._since_progress = Tally()
 
     def train(self) -> None:
         """Train until the last epoch has ended, or somebody asks to stop."""
         remove_leftovers(self._folder.path)
-        signal.signal(signal.SIGTERM, self._ask_to_stop)
         now = self._now
         self._journal.append(
             "started",
             rows=len(self._labels),
             test_rows=len(self._test_labels),
             classes=now.network.outputs,
-            pid=self._identity.pid,
+            nonce=self._identity.nonce,
             **self._whereabouts(),
         )
         self._evaluate()
@@ -94,6 +95,7 @@ class TrainingRun:
         return Checkpoint(hyperparameters, network, hyperparameters.build_optimizer())
 
     def _count(self, progress: Progress, seconds: float) -> None:
+        self._refuse_divergence(progress.loss)
         self._now.place = progress.place
         self._now.samples += progress.rows
         self._now.seconds += seconds
@@ -115,18 +117,22 @@ class TrainingRun:
     def _evaluate(self) -> None:
         now = self._now
         result = evaluate(now.network, self._test_pixels, self._test_labels, self._targets)
+        self._refuse_divergence(result.loss)
         now.accuracy, self._test_loss = result.accuracy, result.loss
-        self._journal.append(
-            "evaluation",
-            **self._whereabouts(),
-            loss=result.loss,
-            index=self._keep_predictions(result),
-            confusion=result.confusion.tolist(),
-        )
+        # The journal comes last: whoever reads of an evaluation finds all that belongs to it,
+        # and a worker that goes on from the checkpoint is never behind one.
+        index = self._keep_predictions(result)
         now.save(self._folder.checkpoint)
         if self._best is None or result.accuracy > self._best:
             self._best = result.accuracy
             now.save(self._folder.best)
+        self._journal.append(
+            "evaluation",
+            **self._whereabouts(),
+            loss=result.loss,
+            index=index,
+            confusion=result.confusion.tolist(),
+        )
         self._next_evaluation = now.seconds + min(
             max(now.seconds, _FIRST_EVALUATION), EVALUATION_INTERVAL
         )
@@ -166,8 +172,9 @@ class TrainingRun:
             self._paused = False
             self._journal.append("continued", **self._whereabouts())
 
-    def _ask_to_stop(self, _signal: int, _frame: object) -> None:
-        self._stopping = True
+    def _refuse_divergence(self, loss: float) -> None:
+        if not np.isfinite(loss):
+            raise RunError("the weights have grown beyond all numbers", remedy="Learn more slowly")
 
     def _end(self) -> None:
         now = self._now
@@ -223,11 +230,9 @@ class Tally:
 def _load(used: RowsUsed) -> tuple[np.ndarray, np.ndarray]:
     dataset: Dataset = open_dataset(used.file)
     dataset.finish_preparing()
-    if len(dataset) != used.rows:
+    if RowsUsed.of(dataset) != used:
         raise DataError(
-            f"has {len(dataset)} rows now, and had {used.rows} when the run was made",
-            path=used.file,
-            remedy="Start a new run with it",
+            "has changed since the run was made", path=used.file, remedy="Start a new run with it"
         )
     return dataset.load()
 

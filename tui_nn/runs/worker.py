@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from tui_nn.errors import NnTuiError
+from tui_nn.runs.control import STOP, ask, take_requests
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker
 
@@ -27,13 +28,16 @@ def main(folder: RunFolder) -> None:
     if not _take(lock, folder):
         sys.stderr.write("another worker trains this run already\n")
         return
+    take_requests(folder.control)  # those that came too late for the worker before
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: ask(folder.control, STOP))
     identity = Worker.this_process()
     identity.write(folder.worker)
     try:
         _train(folder, identity)
     finally:
         folder.worker.unlink(missing_ok=True)
+        os.close(lock)  # the next one need not wait until Python has tidied up
 
 
 def _take(lock: int, folder: RunFolder) -> bool:

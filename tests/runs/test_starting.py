@@ -1,0 +1,93 @@
+"""Starting a run: what cannot be used is refused before anything is made."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import write_csv
+from tests.runs.workers import (
+    SMALL,
+    wait_for_event,
+)
+from tui_nn.errors import DataError, RunError, UsageError
+from tui_nn.runs.config import RunConfig
+from tui_nn.runs.folder import RunFolder
+from tui_nn.runs.launch import Order, start_run, start_worker
+
+
+def bad_files(folder: Path) -> dict[str, str]:
+    """Files that cannot be learned from, each with what is said of it."""
+    sound = write_csv(folder / "sound.csv", 20).read_text()
+    contents = {
+        "empty.csv": ("", "is empty"),
+        "header.csv": ("label,pixel0\n", "no rows"),
+        "word.csv": (sound.replace("\n7,", "\nseven,", 1), "line 8, column 1: 'seven'"),
+        "short.csv": (sound.rpartition(",")[0], "line 20, column 785: 784 values"),
+        "binary.csv": ("\0", "binary"),
+    }
+    for name, (content, _) in contents.items():
+        (folder / name).write_text(content)
+    return {
+        str(folder): "is a folder",
+        str(folder / "missing.csv"): "no such file",
+        "builtin:nothing": "no built-in digits",
+        **{str(folder / name): reason for name, (_, reason) in contents.items()},
+    }
+
+
+def test_a_file_that_cannot_be_used_is_refused_before_any_folder_is_made(
+    files: tuple[str, str], tmp_path: Path
+) -> None:
+    for file, reason in bad_files(tmp_path).items():
+        for order in (
+            Order(file, files[1], "classic", SMALL),
+            Order(files[0], file, "classic", SMALL),
+        ):
+            with pytest.raises((UsageError, DataError), match=reason):
+                start_run(order)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_names_that_are_taken_or_unusable_are_refused_and_free_ones_count_up(
+    start: Callable[..., RunFolder], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_nn.runs.launch.start_worker", lambda *_: None)
+    assert start(SMALL, "mine").name == "mine"
+    for name in ("mine", "a/b", ""):
+        with pytest.raises(UsageError):
+            start(SMALL, name)
+    assert [start(SMALL).name for _ in range(2)] == ["classic-1", "classic-2"]
+    assert len(list((tmp_path / "runs").iterdir())) == 3
+
+
+def test_a_config_that_cannot_be_written_leaves_no_folder(
+    start: Callable[..., RunFolder], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object, __: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(RunConfig, "write", full)
+    with pytest.raises(RunError, match="No space left"):
+        start(SMALL, "mine")
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_a_worker_that_cannot_be_started_is_an_error_that_names_the_log(
+    run_folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for program in ("/nonexistent/python", "/bin/false"):
+        monkeypatch.setattr(sys, "executable", program)
+        with pytest.raises(RunError, match=r"did not start.*worker\.log"):
+            start_worker(run_folder, 1)
+
+
+def test_runs_may_be_in_a_folder_that_is_named_relatively(
+    start: Callable[..., RunFolder], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NN_TUI_RUNS", "runs")
+    folder = start(SMALL)
+    assert folder.path == tmp_path / "runs" / "classic-1"
+    wait_for_event(folder, "finished")

@@ -1,0 +1,132 @@
+"""The training of a run in this process, to be killed at any point."""
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tui_nn.files import write_atomically
+from tui_nn.network import Hyperparameters
+from tui_nn.runs import checkpoint as checkpoint_module
+from tui_nn.runs.checkpoint import Checkpoint
+from tui_nn.runs.folder import RunFolder
+from tui_nn.runs.identity import Worker
+from tui_nn.runs.journal import JournalWriter
+from tui_nn.runs.launch import Order, start_run
+from tui_nn.runs.reader import RunReader
+from tui_nn.runs.training import TrainingRun
+
+ROWS, TEST_ROWS, EPOCHS = 300, 20, 2
+
+
+class Killed(BaseException):
+    """Raised where a worker is to end without a word."""
+
+
+@pytest.fixture
+def make_run(
+    tmp_path: Path, make_csv: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], RunFolder]:
+    """A function that makes a run without a worker."""
+    monkeypatch.setattr("tui_nn.runs.launch.start_worker", lambda *_: None)
+    train = make_csv(tmp_path / "train.csv", ROWS, seed=1)
+    test = make_csv(tmp_path / "test.csv", TEST_ROWS, seed=2)
+    hyperparameters = Hyperparameters(hidden=(6,), epochs=EPOCHS)
+    return lambda: start_run(Order(str(train), str(test), "classic", hyperparameters, seed=3))
+
+
+def train(folder: RunFolder, journal_type: type[JournalWriter] = JournalWriter) -> None:
+    journal = journal_type(folder.journal)
+    try:
+        TrainingRun(folder, Worker.this_process(), journal).train()
+    finally:
+        journal.close()
+
+
+def weights_of(folder: RunFolder) -> list[bytes]:
+    state = Checkpoint.load(folder.checkpoint).network.state()
+    return [array.tobytes() for array in state.values()]
+
+
+def test_whoever_reads_of_an_evaluation_finds_all_that_belongs_to_it(
+    make_run: Callable[[], RunFolder],
+) -> None:
+    folder = make_run()
+    samples: list[object] = []
+
+    class Watched(JournalWriter):
+        def append(self, event: str, **details: object) -> None:
+            super().append(event, **details)
+            if event == "evaluation":
+                samples.append(details["samples"])
+                assert Checkpoint.load(folder.checkpoint).samples == details["samples"]
+                assert Checkpoint.load(folder.checkpoint).accuracy == details["accuracy"]
+                assert folder.best.exists()
+                assert folder.predictions.stat().st_size == len(samples) * 2 * TEST_ROWS
+
+    train(folder, Watched)
+    assert {0, ROWS, EPOCHS * ROWS} <= set(samples)
+
+
+def test_wherever_a_worker_is_killed_the_next_goes_on_to_the_same_weights(
+    make_run: Callable[[], RunFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = make_run()
+    train(whole)
+    moments = itertools.count()
+    last = -1
+
+    def pass_moment() -> None:
+        if next(moments) == last:
+            raise Killed
+
+    class Mortal(JournalWriter):
+        def append(self, event: str, **details: object) -> None:
+            pass_moment()
+            super().append(event, **details)
+            pass_moment()
+
+    def save_mortally(path: Path, content: bytes) -> None:
+        pass_moment()
+        write_atomically(path, content)
+        pass_moment()
+
+    survived = False
+    while not survived:
+        last += 1
+        moments = itertools.count()
+        folder = make_run()
+        with monkeypatch.context() as patch:
+            patch.setattr(checkpoint_module, "write_atomically", save_mortally)
+            try:
+                train(folder, Mortal)
+                survived = True
+            except Killed:
+                pass
+        before = RunReader(folder)
+        before.read_new()
+        train(folder)
+        assert weights_of(folder) == weights_of(whole)
+        assert_consistent(folder, before)
+    assert last > 15
+
+
+def assert_consistent(folder: RunFolder, before: RunReader) -> None:
+    """What two readers see, one that was there before and one that comes late, is the same."""
+    late = RunReader(folder)
+    late.read_new()
+    before.read_new()
+    for reader in (before, late):
+        status = reader.status()
+        assert (status.epoch, status.samples) == (EPOCHS, EPOCHS * ROWS)
+        for curve in (reader.accuracy, reader.test_loss, reader.train_loss):
+            assert curve.epochs == sorted(curve.epochs)
+        predictions, confusion = reader.predictions(), reader.confusion()
+        assert predictions is not None
+        assert confusion is not None
+        right = int((predictions.classes == np.arange(TEST_ROWS) % 10).sum())
+        assert right == np.trace(confusion) == round((status.accuracy or 0) * TEST_ROWS)
+    assert before.status() == late.status()
+    assert (before.accuracy, before.train_loss) == (late.accuracy, late.train_loss)
