@@ -19,7 +19,7 @@ import pyte
 
 from tui_nn.runs.identity import Worker
 
-ENTER, ESCAPE, DOWN, UP = "\r", "\x1b", "\x1b[B", "\x1b[A"
+ENTER, DOWN = "\r", "\x1b[B"
 
 PATIENCE = 20.0
 """Seconds for anything to appear; only a failing test waits so long."""

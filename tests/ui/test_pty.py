@@ -18,10 +18,10 @@ Size = tuple[int, int]
 Files = tuple[Path, Path]
 
 SMALL = (80, 24)
-CURSOR = 25
+CURSOR, ALTERNATE_SCREEN = 25, 1049
 OFF = {
     "mouse": (1000, 1002, 1003, 1006, 1015),
-    "alternate screen": (1049,),
+    "alternate screen": (ALTERNATE_SCREEN,),
     "reports of focus": (1004,),
     "bracketed paste": (2004,),
 }
@@ -143,7 +143,7 @@ def test_a_training_outlives_the_program_and_is_found_again(noisy_files: Files, 
 def test_it_gives_the_terminal_back_as_it_was(files: Files) -> None:
     with Terminal(nn_tui(*files)) as terminal:
         terminal.wait_for("Row 0: 0")
-        assert terminal.modes[1049]
+        assert terminal.modes[ALTERNATE_SCREEN]
         assert not terminal.modes[CURSOR]
         assert terminal.settings != terminal.first_settings
         terminal.send("q")
@@ -189,14 +189,15 @@ def test_a_malformed_row_is_named_and_the_others_can_be_seen(
     files: Files, tmp_path: Path, size: Size
 ) -> None:
     lines = files[0].read_text().splitlines()
-    lines[2] = lines[2].replace(lines[2].split(",")[4], "ink", 1)
+    cells = lines[2].split(",")
+    lines[2] = ",".join([*cells[:4], "ink", *cells[5:]])
     bad = tmp_path / "bad.csv"
     bad.write_text("\n".join(lines) + "\n")
     with Terminal(nn_tui(bad, files[1]), *size) as terminal:
         terminal.wait_for("Row 0: 0")
         terminal.send(DOWN, DOWN)
         terminal.wait_for("Row 2: malformed")
-        terminal.wait_for("column")
-        print(terminal.text)
+        terminal.wait_for("Line 3, column 5: 'ink' is not an integer from 0 to 255.")
         terminal.send(DOWN)
+        terminal.wait_for("Row 3: 3")
         terminal.wait_for(digit(bad, 3, size))

@@ -8,3 +8,5 @@ import os
 
 # Read by Textual when it is imported. Animations would only cost a slow line.
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+# Frames a second, at most. A key that moves the cursor needs two: the list, then the digit.
+os.environ.setdefault("TEXTUAL_FPS", "120")
