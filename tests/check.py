@@ -47,7 +47,7 @@ def failed(name: str, command: list[str]) -> bool:
 
 
 def main() -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - run by whatever python3 there is
         print(f"nn-tui needs Python 3.11 or later; this is {sys.version.split()[0]}.")
         return 2
     set_up()

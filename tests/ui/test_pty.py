@@ -116,6 +116,13 @@ def test_it_shows_the_digits_of_a_file(files: Files, size: Size) -> None:
         assert terminal.wait_for_exit() == 0
 
 
+def test_what_is_typed_ahead_of_a_question_answers_it(files: Files) -> None:
+    with Terminal(nn_tui(*files), *SMALL) as terminal:
+        terminal.wait_for("Row 0: 0")
+        terminal.send(f"g123{ENTER}")
+        terminal.wait_for("Row 123: 3")
+
+
 def test_a_training_outlives_the_program_and_is_found_again(noisy_files: Files, size: Size) -> None:
     with Terminal(nn_tui(*noisy_files), *size) as terminal:
         run = start_long_training(terminal)

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_nn.dataset.drawn import chunk_generator, draw, draw_in_chunks
 from tui_nn.dataset.rows import PIXELS, Dataset, Preparation, Row
 from tui_nn.errors import DataError
 from tui_nn.files import write_atomically
@@ -51,6 +50,8 @@ class BuiltinDigits(Dataset):
         """Draw all rows and keep them; reports rows."""
         if self._is_kept():
             return
+        from tui_nn.dataset.drawn import draw_in_chunks
+
         chunks = []
         for chunk in draw_in_chunks(self._rows, self._seed, _CHUNK):
             chunks.append(_pack(*chunk).tobytes())
@@ -103,4 +104,6 @@ def _pack(pixels: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.ui
 @lru_cache(maxsize=4)
 def _chunk(seed: int, number: int) -> NDArray[np.uint8]:
     """The rows `number` · 1000 and on, (1000, 785) uint8: each thousand has its own generator."""
+    from tui_nn.dataset.drawn import chunk_generator, draw
+
     return _pack(*draw(_CHUNK, chunk_generator(seed, number)))

@@ -5,7 +5,6 @@ import json
 import platform
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,9 @@ def _now() -> str:
 
 
 def _versions() -> dict[str, str]:
+    # Imported here: who only reads a config need not wait for it.
+    from importlib.metadata import version
+
     # The program itself may run without having been installed.
     packages = {"nn-tui": tui_nn.__version__, **{name: version(name) for name in _RECORDED}}
     return {**packages, "python": platform.python_version(), "system": platform.platform()}

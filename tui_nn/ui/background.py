@@ -87,39 +87,42 @@ def begin(node: Widget, group: str, work: Callable[..., None], *arguments: objec
         arguments: Its arguments, but for the last, which is where to send messages.
     """
     node.run_worker(
-        partial(work, *arguments, node.post_message), group=group, thread=True, exclusive=True
+        partial(_run, node.post_message, work, *arguments), group=group, thread=True, exclusive=True
     )
+
+
+def _run(post: Post, work: Callable[..., None], *arguments: object) -> None:
+    """Do work, and tell of what stands in its way."""
+    try:
+        work(*arguments, post)
+    except Cancelled:
+        pass
+    except NnTuiError as error:
+        post(Failed(error))
+    except OSError as error:
+        what = error.strerror or str(error)
+        post(Failed(NnTuiError(what, where=str(error.filename or work.__name__))))
 
 
 def prepare(dataset: Dataset, post: Post) -> None:
     """Get a data set ready."""
-    try:
-        due = 0.0
-        for preparation in dataset.prepare():
-            _go_on()
-            if time.monotonic() >= due:
-                due = time.monotonic() + _REPORTS
-                post(Prepared(dataset, preparation))
-        post(Prepared(dataset, None))
-    except Cancelled:
-        pass
-    except NnTuiError as error:
-        post(Failed(error))
+    due = 0.0
+    for preparation in dataset.prepare():
+        _go_on()
+        if time.monotonic() >= due:
+            due = time.monotonic() + _REPORTS
+            post(Prepared(dataset, preparation))
+    post(Prepared(dataset, None))
 
 
 def load(dataset: Dataset, rows: AllRows | None, run: RunFolder | None, post: Post) -> None:
     """Read all rows, unless they are there already, and let a run read them."""
-    try:
-        if rows is None:
-            for _ in dataset.prepare():
-                _go_on()
-            rows = AllRows(*dataset.load())
-        predicted = None if run is None else _predict_all(rows, run)
-        post(Loaded(dataset, rows, run, predicted))
-    except Cancelled:
-        pass
-    except NnTuiError as error:
-        post(Failed(error))
+    if rows is None:
+        for _ in dataset.prepare():
+            _go_on()
+        rows = AllRows(*dataset.load())
+    predicted = None if run is None else _predict_all(rows, run)
+    post(Loaded(dataset, rows, run, predicted))
 
 
 def watch_run(folder: RunFolder, post: Post) -> None:
@@ -133,10 +136,7 @@ def watch_run(folder: RunFolder, post: Post) -> None:
     def tell(snapshot: Snapshot) -> None:
         post(Seen(snapshot))
 
-    try:
-        watch(folder, tell, wait)
-    except NnTuiError as error:
-        post(Failed(error))
+    watch(folder, tell, wait)
 
 
 def start(order: Order, post: Post) -> None:
@@ -152,13 +152,11 @@ def start(order: Order, post: Post) -> None:
             share = preparation.done / max(preparation.total, 1)
             post(Starting(f"{what} {dataset.name}: {share:.0%}"))
 
+    folder = None
     try:
-        post(Started(start_run(order, report)))
-    except Cancelled:
-        post(Started(None))
-    except NnTuiError as error:
-        post(Started(None))
-        post(Failed(error))
+        folder = start_run(order, report)
+    finally:
+        post(Started(folder))
 
 
 def _predict_all(rows: AllRows, run: RunFolder) -> NDArray[np.uint8]:

@@ -19,6 +19,8 @@ class Command:
         help: A sentence more.
         shown: How the keys are written for a person.
         bar: Key and word for the key bar; empty for keys that need not be told of there.
+        asks: Whether it opens a question. What is typed right behind such a key is the answer: the
+            question must be there before the next key is looked at.
     """
 
     scope: str
@@ -28,6 +30,7 @@ class Command:
     help: str
     shown: str
     bar: str = ""
+    asks: bool = False
 
 
 COMMANDS = (
@@ -37,7 +40,16 @@ COMMANDS = (
     Command("rows", "pagedown", "page(1)", "Page down", "A screenful of rows down.", "PageDown"),
     Command("rows", "home", "first", "First row", "To the first row.", "Home"),
     Command("rows", "end", "last", "Last row", "To the last row.", "End"),
-    Command("dashboard", "g", "go_to_row", "Go to a row", "Go to a row by its index.", "g", "g go"),
+    Command(
+        "dashboard",
+        "g",
+        "go_to_row",
+        "Go to a row",
+        "Go to a row by its index.",
+        "g",
+        "g go",
+        asks=True,
+    ),
     Command(
         "dashboard",
         "slash",
@@ -46,6 +58,7 @@ COMMANDS = (
         "Show only rows of a label, of a predicted class, or wrong ones.",
         "/",
         "/ filter",
+        asks=True,
     ),
     Command(
         "dashboard",
@@ -64,7 +77,9 @@ COMMANDS = (
         "To the previous row that the run reads wrongly.",
         "N",
     ),
-    Command("dashboard", "o", "open", "Open a file", "Open a CSV of digits.", "o", "o open"),
+    Command(
+        "dashboard", "o", "open", "Open a file", "Open a CSV of digits.", "o", "o open", asks=True
+    ),
     Command(
         "dashboard",
         "d",
@@ -153,7 +168,14 @@ COMMANDS = (
 def bindings(scope: str) -> list[BindingType]:
     """Textual's bindings of a scope."""
     return [
-        Binding(key, command.action, command.title, show=False, tooltip=command.help)
+        Binding(
+            key,
+            command.action,
+            command.title,
+            show=False,
+            tooltip=command.help,
+            priority=command.asks,
+        )
         for command in COMMANDS
         if command.scope == scope
         for key in command.keys.split(",")

@@ -31,7 +31,6 @@ class Snapshot:
         confusion: (true, predicted), of the test rows; None before the first evaluation.
         predicted: What it reads in each test row, (n,) uint8; None before the first evaluation.
         network: Of the latest checkpoint; None before there is one.
-        evaluations: How many there have been; a new one brings new weights.
     """
 
     folder: RunFolder
@@ -43,7 +42,6 @@ class Snapshot:
     confusion: NDArray[np.int64] | None
     predicted: NDArray[np.uint8] | None
     network: Network | None
-    evaluations: int
 
 
 class Watcher:
@@ -59,7 +57,6 @@ class Watcher:
     def __init__(self, folder: RunFolder) -> None:
         self._reader = RunReader(folder)
         self._status: Status | None = None
-        self._evaluations = 0
         self._network: Network | None = None
         self._confusion: NDArray[np.int64] | None = None
         self._predicted: NDArray[np.uint8] | None = None
@@ -72,8 +69,7 @@ class Watcher:
         if not events and status == self._status:
             return None
         self._status = status
-        if len(reader.accuracy.values) != self._evaluations or self._network is None:
-            self._evaluations = len(reader.accuracy.values)
+        if self._network is None or any(event["event"] == "evaluation" for event in events):
             self._take_evaluation()
         return Snapshot(
             folder=reader.folder,
@@ -85,7 +81,6 @@ class Watcher:
             confusion=self._confusion,
             predicted=self._predicted,
             network=self._network,
-            evaluations=self._evaluations,
         )
 
     def _take_evaluation(self) -> None:

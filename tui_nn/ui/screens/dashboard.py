@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tui_nn.dataset import Dataset, open_dataset
 from tui_nn.errors import UsageError
@@ -102,19 +102,19 @@ class Dashboard(Screen[None]):
         self.query_one(DigitPane).show(pane.rows, pane.index)
         self._show_status()
 
-    def action_go_to_row(self) -> None:
+    async def action_go_to_row(self) -> None:
         """Ask for an index."""
         pane = self.query_one(RowsPane)
         last = len(pane.rows.dataset) - 1
         prompt = Prompt("Go to row", f"0 to {last:,}.", check=partial(_index, last))
-        self._ask(prompt, lambda text: pane.go_to(_index(last, text)))
+        await self._ask(prompt, lambda text: pane.go_to(_index(last, text)))
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Ask for a filter."""
         pane = self.query_one(RowsPane)
         hint = "7: labelled 7. as 9: read as 9. wrong. Or several: 7 as 9. Empty: all."
         prompt = Prompt("Filter the rows", hint, str(pane.rows.filter), Filter.parse)
-        self._ask(prompt, lambda text: pane.filter(Filter.parse(text)))
+        await self._ask(prompt, lambda text: pane.filter(Filter.parse(text)))
 
     def action_clear_filter(self) -> None:
         """Show all rows."""
@@ -131,10 +131,10 @@ class Dashboard(Screen[None]):
         self._use = "test" if self._use == "train" else "train"
         self.query_one(RowsPane).show(self._files[self._use])
 
-    def action_open(self) -> None:
+    async def action_open(self) -> None:
         """Ask for a file, to take the place of the training or the test rows, as shown."""
         hint = f"A CSV, or builtin:{self._use}. It becomes the {self._use} rows."
-        self._ask(Prompt(f"Open {self._use} rows", hint, check=open_dataset), self._open)
+        await self._ask(Prompt(f"Open {self._use} rows", hint, check=open_dataset), self._open)
 
     def _open(self, name: str) -> None:
         self._files[self._use] = open_dataset(name)
@@ -226,11 +226,11 @@ class Dashboard(Screen[None]):
         self.app.push_screen(RunsScreen(), chosen)
 
     @on(SettingsTable.Edited)
-    def _edit_setting(self, event: SettingsTable.Edited) -> None:
+    async def _edit_setting(self, event: SettingsTable.Edited) -> None:
         setting, table = event.setting, self.query_one(SettingsTable)
         take = partial(table.set_value, setting.name)
         prompt = Prompt(setting.title.capitalize(), setting.help, event.value, check=take)
-        self._ask(prompt, lambda _: None)
+        await self._ask(prompt, lambda _: None)
 
     # Panes, questions, background
 
@@ -247,12 +247,15 @@ class Dashboard(Screen[None]):
         names = list(TABS)
         self.action_pane(names[(names.index(self.query_one(StatusBar).tab) + by) % len(names)])
 
-    def _ask(self, prompt: Prompt, use: Callable[[str], None]) -> None:
+    async def _ask(self, prompt: Prompt, use: Callable[[str], None]) -> None:
+        """Put a question; returns when it can take keys, which may have come already."""
+
         def answered(text: str | None) -> None:
             if text is not None:
                 use(text)
 
-        self.app.push_screen(prompt, answered)
+        await self.app.push_screen(prompt, answered)
+        prompt.set_focus(prompt.query_one(Input))
 
     @on(background.Failed)
     def _show_error(self, event: background.Failed) -> None:

@@ -38,11 +38,9 @@ class DigitPane(Pane):
         try:
             row = rows.row(index)
         except DataError as error:
-            self._say(
-                f"Row {index:,}: malformed",
-                f"Line {error.line}, column {error.column}: {error.what}.",
-                "The other rows can be looked at all the same.",
-            )
+            place = "" if error.line is None else f"Line {error.line}, column {error.column}: "
+            rest = "The other rows can be looked at all the same."
+            self._say(f"Row {index:,}: malformed", f"{place}{error.what}.", rest)
         else:
             self._show_row(row, rows.outputs(index), Path(rows.dataset.name).name)
 
@@ -52,7 +50,11 @@ class DigitPane(Pane):
         digit.message = message
         self.add_class("-message")
         self.heading = heading
-        self.query_one("#note", Static).update(note)
+        self._note(note)
+
+    def _note(self, text: str) -> None:
+        # Its height is fixed, so no other widget need move for it.
+        self.query_one("#note", Static).update(text, layout=False)
 
     def _show_row(self, row: Row, outputs: Floats | None, file: str) -> None:
         digit, bars = self.query_one(DigitView), self.query_one(OutputBars)
@@ -63,7 +65,7 @@ class DigitPane(Pane):
             read = int(outputs.argmax())
             heading += f", read as {read}" + ("" if read == row.label else ": wrong")
         self.heading = heading
-        self.query_one("#note", Static).update(
+        self._note(
             "Drawn by nn-tui, not handwritten. o opens a CSV file: label,784 pixels a line."
             if row.line is None
             else f"Line {row.line:,} of {file}"
