@@ -21,7 +21,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from tui_nn.network.arrays import Floats, Pixels
-from tui_nn.network.gradients import scalar, sparsetools
+from tui_nn.network.gradients import sparsetools
 from tui_nn.network.layers import Dense
 from tui_nn.network.scaling import LOWEST, PER_GREY_VALUE
 
@@ -50,8 +50,17 @@ class InkedRows:
         self.reading, self.learning = ink, ink.copy()
         self.reading[ends - 2], self.reading[ends - 1] = total, LOWEST
         self.learning[ends - 2], self.learning[ends - 1] = LOWEST, total + inputs * LOWEST
+        self._dtype = dtype
+        self._scaled: Floats = self.learning
+        self._scale = 1.0
         self._spans = np.lib.stride_tricks.sliding_window_view(starts.astype(np.int32), 2)
         self.span = self._spans[0]
+
+    def scaled_learning(self, scale: float) -> Floats:
+        """`learning` times a number, for all rows at once: it is the same from step to step."""
+        if scale != self._scale:
+            self._scaled, self._scale = np.multiply(self.learning, scale, dtype=self._dtype), scale
+        return self._scaled
 
     def __iter__(self) -> Iterator["InkedRows"]:
         """Itself for each row, with `span` set to where its entries start and end."""
@@ -72,17 +81,16 @@ class InkedGradient:
 
     def __init__(self, delta: Floats) -> None:
         self._delta = delta
+        self._add_columns = sparsetools().csc_matvecs
 
     def add_to(self, matrix: Floats, scale: float, keep: float = 1.0) -> None:
         """Add scale · gradient in place to `matrix`, V with c and S below it."""
         if keep != 1.0:
             raise ValueError("only inked rows change, so the others cannot be scaled")
         rows = self.rows
-        change = self._delta * scalar(scale, matrix.dtype)
         inputs, nodes = matrix.shape
-        sparsetools().csc_matvecs(
-            inputs, 1, nodes, rows.span, rows.columns, rows.learning, change, matrix
-        )
+        changes = rows.scaled_learning(scale)
+        self._add_columns(inputs, 1, nodes, rows.span, rows.columns, changes, self._delta, matrix)
 
 
 class InkedLayer(Dense):
@@ -100,6 +108,7 @@ class InkedLayer(Dense):
         super().__init__(table, layer.activation)
         self.biases = layer.biases
         self._layer = layer
+        self._add_rows = sparsetools().csr_matvecs
         self._make_room(1)
         self.weights.gradient = self._inked_gradient = InkedGradient(self._delta)
         self.unfold()
@@ -134,5 +143,5 @@ class InkedLayer(Dense):
         table, z = self.weights.value, self._z
         inputs, nodes = table.shape
         z.fill(0.0)
-        sparsetools().csr_matvecs(1, inputs, nodes, x.span, x.columns, x.reading, table, z)
+        self._add_rows(1, inputs, nodes, x.span, x.columns, x.reading, table, z)
         return self._activate()

@@ -12,7 +12,7 @@ from tui_nn.network.model import Network
 from tui_nn.network.optimizers import Optimizer
 from tui_nn.network.scaling import scale_pixels
 
-ROWS_PER_REPORT = 1024
+ROWS_PER_REPORT = 512
 """Small batches are reported together: often enough to look and to stop, too rarely to cost."""
 
 
