@@ -47,18 +47,21 @@ def parse_lines(block: bytes, columns: int) -> NDArray[np.uint8] | None:
     separators = text[ends].reshape(-1, columns)
     if (separators[:, -1] != _NEWLINE).any() or (separators[:, :-1] != _COMMA).any():
         return None
-    widths = np.diff(ends, prepend=-1) - 1
+    starts = np.empty_like(ends)  # of the values
+    starts[0] = 0
+    np.add(ends[:-1], 1, out=starts[1:])
+    widths = np.subtract(ends, starts, dtype=np.int32, casting="same_kind")
     if widths.min() < 1 or widths.max() > 3 or text.max() > _NINE:
         return None
     digits = text - _ZERO
     values = digits[ends - 1]
-    wide = ends[widths > 1]
-    values[widths > 1] += digits[wide - 2] * np.uint8(10)
-    widest = ends[widths == 3]
-    hundreds, rest = digits[widest - 3], values[widths == 3]
-    if ((hundreds > 2) | ((hundreds == 2) & (rest > 55))).any():
+    tens = np.flatnonzero(widths > 1)
+    values[tens] += digits[ends[tens] - 2] * np.uint8(10)
+    hundreds = tens[widths[tens] == 3]
+    first, rest = digits[starts[hundreds]], values[hundreds]
+    if ((first > 2) | ((first == 2) & (rest > 55))).any():
         return None
-    values[widths == 3] = hundreds * np.uint8(100) + rest
+    values[hundreds] = first * np.uint8(100) + rest
     return values.reshape(-1, columns)
 
 
