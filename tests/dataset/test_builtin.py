@@ -84,6 +84,16 @@ def test_preparing_reports_rows_and_is_done_once(digits: BuiltinDigits) -> None:
     assert files_kept(digits) == [digits.path]
 
 
+def test_two_that_prepare_at_once_share_the_work(digits: BuiltinDigits) -> None:
+    other = BuiltinDigits("builtin:train")
+    first, second = digits.prepare(), other.prepare()
+    assert next(first).done == 1000
+    assert next(second).done == 2000
+    assert list(first) == []
+    assert list(second) == []
+    assert digits.path.stat().st_size == ROWS * 785
+
+
 def test_leaving_the_preparation_early_leaves_nothing(digits: BuiltinDigits) -> None:
     preparing = digits.prepare()
     next(preparing)

@@ -1,7 +1,9 @@
 """The built-in digits: drawn by this program, the same for everybody, made once and kept."""
 
 import hashlib
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +21,18 @@ _SETS = {"builtin:train": (60_000, 1), "builtin:test": (10_000, 2)}  # rows, see
 
 BUILTIN_NAMES = tuple(_SETS)
 """The names of the built-in digits."""
+
+
+@dataclass
+class _Drawing:
+    """Thousands of rows that are drawn so far; whoever has time draws the next."""
+
+    chunks: list[bytes] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_drawings: dict[Path, _Drawing] = {}
+"""By the file that they are for: who browses and who starts a run want the same rows at once."""
 
 
 class BuiltinDigits(Dataset):
@@ -50,21 +64,17 @@ class BuiltinDigits(Dataset):
         """Draw all rows and keep them; reports rows."""
         if self._is_kept():
             return
-        from tui_nn.dataset.drawn import draw_in_chunks
-
-        chunks = []
-        for chunk in draw_in_chunks(self._rows, self._seed, _CHUNK):
-            chunks.append(_pack(*chunk).tobytes())
-            yield Preparation(len(chunks) * _CHUNK, self._rows)
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self.path, chunks)
-        except OSError as error:
-            raise DataError(
-                f"cannot be kept in {self.path.parent}: {error.strerror}",
-                path=self.name,
-                remedy="Make room there, or name another folder in XDG_CACHE_HOME",
-            ) from error
+        drawing = _drawings.setdefault(self.path, _Drawing())
+        while len(drawing.chunks) * _CHUNK < self._rows:
+            with drawing.lock:
+                number = len(drawing.chunks)
+                if number * _CHUNK < self._rows:
+                    drawing.chunks.append(_chunk(self._seed, number).tobytes())
+            yield Preparation(len(drawing.chunks) * _CHUNK, self._rows)
+        with drawing.lock:
+            if not self._is_kept():
+                self._keep(drawing.chunks)
+        _drawings.pop(self.path, None)
 
     def row(self, index: int) -> Row:
         """One row, from the file, or drawn with its thousand."""
@@ -89,6 +99,17 @@ class BuiltinDigits(Dataset):
         content = self.path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
         return {"file": self.name, "bytes": len(content), "sha256": digest}
+
+    def _keep(self, chunks: list[bytes]) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(self.path, chunks)
+        except OSError as error:
+            raise DataError(
+                f"cannot be kept in {self.path.parent}: {error.strerror}",
+                path=self.name,
+                remedy="Make room there, or name another folder in XDG_CACHE_HOME",
+            ) from error
 
     def _is_kept(self) -> bool:
         try:
