@@ -308,7 +308,7 @@ def _status(pilot: Pilot[None]) -> object:
 def test_every_key_of_the_bar_is_in_its_command() -> None:
     for command in shown_in_bar():
         key = command.bar.split()[0]
-        assert key in (command.shown, "arrows", f"{command.shown}/N")
+        assert key in (command.shown, "arrows/PgUp/PgDn/Home/End", f"{command.shown}/N")
 
 
 def test_no_key_means_two_things_in_one_scope() -> None:
@@ -330,3 +330,16 @@ async def test_a_run_says_what_it_reads_in_every_row(app_at: AppAt, size: Size) 
         await until(pilot, lambda: pilot.app.query_one(OutputBars).outputs is not None)
         rows = rows_pane(pilot).rows
         assert all(rows.entry(position).predicted is not None for position in range(20))
+
+
+async def test_a_filter_by_what_is_read_follows_the_run(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        pilot.app.query_one(SettingsTable).set_value("epochs", "100000")
+        pilot.app.query_one(SettingsTable).set_value("learning_rate", "0.00001")
+        await pilot.press("s")
+        await until(pilot, lambda: rows_pane(pilot).rows.network is not None)
+        await pilot.press("slash", *"wrong", "enter")
+        await until(pilot, lambda: rows_pane(pilot).rows.filter.wrong)
+        before = len(rows_pane(pilot).rows)
+        assert before > 0
+        await until(pilot, lambda: len(rows_pane(pilot).rows) < before / 2)

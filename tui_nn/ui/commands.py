@@ -34,7 +34,9 @@ class Command:
 
 
 COMMANDS = (
-    Command("rows", "up,k", "move(-1)", "Previous row", "One row up.", "up", "arrows move"),
+    Command(
+        "rows", "up,k", "move(-1)", "Previous row", "One row up.", "up", "arrows/PgUp/PgDn/Home/End"
+    ),
     Command("rows", "down,j", "move(1)", "Next row", "One row down.", "down"),
     Command("rows", "pageup", "page(-1)", "Page up", "A screenful of rows up.", "PageUp"),
     Command("rows", "pagedown", "page(1)", "Page down", "A screenful of rows down.", "PageDown"),

@@ -120,7 +120,7 @@ class RowsOnShow:
     Attributes:
         dataset: Where they come from.
         filter: Which are shown. Change it by `show`.
-        all: Every row, once loaded; a filter needs it.
+        all: Every row, once `take_all` has them; a filter needs it.
         predicted: What the run reads in every row, (n,) uint8; None where that is not known.
         network: The run's network, to read single rows with; None without a run.
     """
@@ -139,6 +139,12 @@ class RowsOnShow:
         """How many rows are shown."""
         return len(self.dataset) if self._positions is None else len(self._positions)
 
+    def take_all(self, rows: AllRows) -> None:
+        """All rows have been loaded."""
+        self.all = rows
+        if self.predicted is not None and len(self.predicted) != len(rows.labels):
+            self.predicted = None  # they are of another file, or of what this one was
+
     def show(self, wanted: Filter) -> None:
         """Show only what passes a filter; what it needs must be there."""
         self.filter = wanted
@@ -150,7 +156,7 @@ class RowsOnShow:
     def learn(self, network: Network | None, predicted: NDArray[np.uint8] | None) -> None:
         """The run has a new network, and says this of all rows, if that is known."""
         self.network = network
-        self.predicted = predicted if predicted is not None and self._fits(predicted) else None
+        self.predicted = predicted if predicted is not None and self._may_fit(predicted) else None
         self._outputs.clear()
         if self.predicted is not None or not self.filter.needs_predictions:
             self.show(self.filter)
@@ -221,5 +227,7 @@ class RowsOnShow:
             return None
         return int(found[0] if direction > 0 else found[-1])
 
-    def _fits(self, predicted: NDArray[np.uint8]) -> bool:
-        return len(predicted) == len(self.dataset)
+    def _may_fit(self, predicted: NDArray[np.uint8]) -> bool:
+        # While a file is looked through, not all of its rows are known yet.
+        known = len(self.dataset) if self.all is None else len(self.all.labels)
+        return len(predicted) == known or (self.all is None and len(predicted) > known)

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tui_nn.dataset import Dataset
+from tui_nn.runs.folder import RunFolder
 from tui_nn.ui.background import Loaded, Prepared, begin, load, prepare
 from tui_nn.ui.rows import Filter, RowsOnShow
 from tui_nn.ui.watching import Snapshot
@@ -61,6 +62,9 @@ class RowsPane(Pane):
         self._snapshot = snapshot
         self._tell_rows_of_run()
         self.query_one(RowList).go_to(self.index or 0)
+        wanted = self.rows.filter
+        if wanted.needs_predictions and self.rows.predicted is None:
+            self._fetch(partial(self.filter, wanted), snapshot.folder)
 
     def go_to(self, index: int) -> None:
         """To a row, without any filter."""
@@ -93,16 +97,20 @@ class RowsPane(Pane):
         missing = predictions and self.rows.predicted is None
         if not missing and (not all_rows or self.rows.all is not None):
             return True
-        self._after_loading = again
         self.notify("Reading all rows...", timeout=2)
-        begin(self, "load", load, self.rows.dataset, self.rows.all, run if missing else None)
+        self._fetch(again, run if missing else None)
         return False
+
+    def _fetch(self, then: Callable[[], None], run: RunFolder | None) -> None:
+        """Load all rows, let a run read them if there is one to ask, and go on with `then`."""
+        self._after_loading = then
+        begin(self, "load", load, self.rows.dataset, self.rows.all, run)
 
     @on(Loaded)
     def _take_all_rows(self, event: Loaded) -> None:
         if event.dataset is not self.rows.dataset:
             return
-        self.rows.all = event.rows
+        self.rows.take_all(event.rows)
         if event.predicted is not None:
             self.rows.learn(self.rows.network, event.predicted)
         again, self._after_loading = self._after_loading, None

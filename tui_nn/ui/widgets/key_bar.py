@@ -27,7 +27,7 @@ class KeyBar(LineWidget):
             key, _, word = command.bar.partition(" ")
             segments += [
                 Segment(key, self._style("strong") + click),
-                Segment(f" {word}", self._style() + click),
+                Segment(f" {word}" if word else "", self._style() + click),
                 Segment("  ", self._style()),
             ]
         return Strip(segments).adjust_cell_length(self.size.width, self._style())
