@@ -1,7 +1,5 @@
 """What all tests share: folders of their own, small files of rows, and no worker left behind."""
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,8 +7,8 @@ import hypothesis
 import numpy as np
 import pytest
 
+from tests.processes import end_workers
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.identity import Worker
 
 REAL_MNIST = Path(__file__).resolve().parents[2] / "shared" / "mnist"
 CELLS = [str(value) for value in range(256)]
@@ -29,14 +27,6 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     yield
     end_workers(tmp_path / "runs")
-
-
-def end_workers(runs: Path) -> None:
-    """Kill the workers of all runs in a folder, but for a test that plays one itself."""
-    for path in runs.glob("*/worker.json"):
-        worker = Worker.read(path)
-        if worker is not None and worker.is_alive() and worker.pid != os.getpid():
-            os.kill(worker.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,8 @@ from statistics import median, quantiles
 import numpy as np
 
 from tests.benchmarks import mnist
-from tests.ui.terminal import DOWN, Terminal, eventually, kill_workers, nn_tui
+from tests.processes import end_workers, eventually
+from tests.terminal import DOWN, Terminal, nn_tui
 from tui_nn.network import RECIPES
 from tui_nn.runs.control import STOP, ask
 from tui_nn.runs.folder import RunFolder
@@ -233,7 +234,7 @@ def main() -> None:
                 measure_keys(files)
                 measure_slowdown(files, run)
         finally:
-            kill_workers(Path(runs))
+            end_workers(Path(runs))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.cli.program import Output, kill_workers
+from tests.cli.program import Output
+from tests.processes import end_workers
 from tui_nn.cli import main
 from tui_nn.runs.threads import THREAD_SETTINGS
 
@@ -55,7 +56,7 @@ def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
         monkeypatch.setenv(setting, "1")
     monkeypatch.chdir(tmp_path)
     yield tmp_path / "runs"
-    kill_workers(tmp_path / "runs")
+    end_workers(tmp_path / "runs")
 
 
 @pytest.fixture

@@ -1,22 +1,17 @@
 """Running commands: in this process for speed, or as the real program."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 
+from tests.processes import PATIENCE
 from tui_nn.cli import main
-from tui_nn.runs.identity import Worker
-
-PATIENCE = 20.0
-"""Seconds for anything to happen; only a failing test waits so long."""
 
 
 class Output:
@@ -85,26 +80,6 @@ def run_program(
 ) -> tuple[int, str, str]:
     """Run the real program: exit code, standard output, standard error."""
     return finish(start(*words, stdout=stdout))
-
-
-def eventually(condition: Callable[[], object]) -> None:
-    """Wait until something holds.
-
-    Raises:
-        AssertionError: It does not come.
-    """
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "what was waited for did not come"
-        time.sleep(0.02)
-
-
-def kill_workers(runs: Path) -> None:
-    """End every worker that trains a run of a folder."""
-    for path in runs.glob("*/worker.json"):
-        worker = Worker.read(path)
-        if worker is not None and worker.is_alive():
-            os.kill(worker.pid, signal.SIGKILL)
 
 
 def _can_be_interrupted() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import Output, eventually, finish, parse_json, start
-from tests.ui.terminal import Terminal, nn_tui
+from tests.cli.program import Output, finish, parse_json, start
+from tests.processes import eventually
+from tests.terminal import Terminal, nn_tui
 from tui_nn.runs.identity import Worker
 
 

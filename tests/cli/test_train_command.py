@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import Output, eventually, finish, parse_json, run_program, start
-from tests.ui.terminal import Terminal, nn_tui
+from tests.cli.program import Output, finish, parse_json, run_program, start
+from tests.processes import eventually
+from tests.terminal import Terminal, nn_tui
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.folder import RunFolder
 

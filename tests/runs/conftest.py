@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.conftest import end_workers, write_csv
+from tests.conftest import write_csv
+from tests.processes import end_workers
 from tests.runs.workers import (
     ROWS,
     SMALL,

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.ui.terminal import DOWN, ENTER, Terminal, eventually, kill_workers, nn_tui
+from tests.processes import end_workers, eventually
+from tests.terminal import DOWN, ENTER, Terminal, nn_tui
 from tui_nn.runs.folder import RunFolder, list_runs
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.reader import RunReader
@@ -46,7 +47,7 @@ def noisy_files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 @pytest.fixture(autouse=True)
 def no_worker_left(runs_folder: Path) -> Iterator[None]:
     yield
-    kill_workers(runs_folder)
+    end_workers(runs_folder)
 
 
 def digit(path: Path, row: int, size: Size) -> Callable[[str], bool]:

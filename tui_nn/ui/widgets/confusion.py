@@ -10,13 +10,13 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui_nn.ui.commands import bindings
-from tui_nn.ui.widgets.lines import LineWidget, Piece
+from tui_nn.ui.widgets.lines import CursorWidget, Piece
 
 _CELL = 4  # characters
 _LABEL = 2
 
 
-class ConfusionMatrix(LineWidget, can_focus=True):
+class ConfusionMatrix(CursorWidget):
     """A line for each true class, a column for each predicted one, and the recall of the class."""
 
     BINDINGS = bindings("matrix")
@@ -94,14 +94,6 @@ class ConfusionMatrix(LineWidget, can_focus=True):
             self._put_cursor(label, predicted)
             if again:
                 self.action_list_rows()
-
-    def on_focus(self) -> None:
-        """Show the cursor."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Hide the cursor."""
-        self.refresh()
 
     def _put_cursor(self, label: int, predicted: int) -> None:
         before, (self.label, self.predicted) = self.label, (label, predicted)

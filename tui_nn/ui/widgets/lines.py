@@ -45,3 +45,15 @@ class LineWidget(Widget):
     def _style(self, name: str = "") -> Style:
         # Textual remembers the styles of components, and works out a widget's own each time.
         return self.get_component_rich_style(f"line--{name or 'plain'}")
+
+
+class CursorWidget(LineWidget, can_focus=True):
+    """A widget with a cursor that is only seen while it has the focus."""
+
+    def on_focus(self) -> None:
+        """Show the cursor."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Hide the cursor."""
+        self.refresh()

@@ -11,7 +11,7 @@ from tui_nn.network import RECIPES, Hyperparameters
 from tui_nn.network.initializers import INITIALIZERS
 from tui_nn.network.model import RULES
 from tui_nn.ui.commands import bindings
-from tui_nn.ui.widgets.lines import LineWidget, Piece
+from tui_nn.ui.widgets.lines import CursorWidget, Piece
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ SETTINGS = (
 )
 
 
-class SettingsTable(LineWidget, can_focus=True):
+class SettingsTable(CursorWidget):
     """The settings in two columns, and a line of help on the one at the cursor."""
 
     BINDINGS = bindings("settings")
@@ -179,14 +179,6 @@ class SettingsTable(LineWidget, can_focus=True):
             self._put_cursor(number)
             if again:
                 self.action_edit()
-
-    def on_focus(self) -> None:
-        """Show the cursor."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Hide the cursor."""
-        self.refresh()
 
     def _put_cursor(self, cursor: int) -> None:
         self.cursor = cursor

@@ -17,12 +17,9 @@ from typing import Self
 
 import pyte
 
-from tui_nn.runs.identity import Worker
+from tests.processes import PATIENCE
 
 ENTER, DOWN = "\r", "\x1b[B"
-
-PATIENCE = 20.0
-"""Seconds for anything to appear; only a failing test waits so long."""
 
 _POLL = 0.05  # seconds from one look at a condition to the next while there is no output
 _MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
@@ -167,29 +164,9 @@ class Terminal:
         self._emulator.feed(_UNKNOWN.sub(b"", content[:end]))
 
 
-def eventually(condition: Callable[[], object], patience: float = PATIENCE) -> None:
-    """Wait until something holds that no terminal shows.
-
-    Raises:
-        AssertionError: It does not come.
-    """
-    deadline = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < deadline, "what was waited for did not come"
-        time.sleep(_POLL)
-
-
 def nn_tui(*words: str | Path) -> list[str]:
     """The command line of the program, with these arguments."""
     return [sys.executable, "-m", "tui_nn", *map(str, words)]
-
-
-def kill_workers(runs: Path) -> None:
-    """End every worker that trains a run of a folder."""
-    for path in runs.glob("*/worker.json"):
-        worker = Worker.read(path)
-        if worker is not None and worker.is_alive():
-            os.kill(worker.pid, signal.SIGKILL)
 
 
 def _take_terminal() -> None:

@@ -1,0 +1,34 @@
+"""What tests of real processes share: waiting for them, and leaving none behind."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tui_nn.runs.identity import Worker
+
+PATIENCE = 20.0
+"""Seconds for anything to happen; only a failing test waits so long."""
+
+_POLL = 0.02
+
+
+def eventually(condition: Callable[[], object], patience: float = PATIENCE) -> None:
+    """Wait until something holds.
+
+    Raises:
+        AssertionError: It does not come.
+    """
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline, "what was waited for did not come"
+        time.sleep(_POLL)
+
+
+def end_workers(runs: Path) -> None:
+    """Kill the workers of all runs in a folder, but for a test that plays one itself."""
+    for path in runs.glob("*/worker.json"):
+        worker = Worker.read(path)
+        if worker is not None and worker.is_alive() and worker.pid != os.getpid():
+            os.kill(worker.pid, signal.SIGKILL)
