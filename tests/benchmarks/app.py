@@ -1,6 +1,6 @@
 """How soon the app shows a digit, how soon it follows a key, and what watching costs a training.
 
-    python tests/benchmarks/app.py
+    python -m tests.benchmarks.app
 
 The real program on a pseudo-terminal of 140 x 45, with the real MNIST. It takes three minutes.
 Other work on the machine makes the figures worse; those that are compared take turns.

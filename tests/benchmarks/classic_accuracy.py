@@ -1,6 +1,6 @@
 """The accuracy of `classic` on the 10,000 test rows of the real MNIST, epoch by epoch.
 
-    python tests/benchmarks/classic_accuracy.py
+    python -m tests.benchmarks.classic_accuracy
 
 It takes about half a minute.
 """
@@ -12,27 +12,17 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["MKL_NUM_THREADS"] = "1"
 
-import numpy as np
-
 from tests.benchmarks import mnist
-from tui_nn.network import RECIPES, evaluate, train
+from tests.benchmarks.classic import CLASSIC, training
+from tui_nn.network import evaluate
 
 SEEDS = (0, 1, 2)
 
 
 def accuracies(seed: int, rows: mnist.Rows, test_rows: mnist.Rows) -> list[float]:
     """The share of test rows read rightly after each epoch."""
-    classic, rng = RECIPES["classic"], np.random.default_rng(seed)
-    network, targets = classic.build_network(784, 10, rng), classic.target_table(10)
-    reports = train(
-        network,
-        classic.build_optimizer(),
-        *rows,
-        targets=targets,
-        epochs=classic.epochs,
-        batch_size=classic.batch_size,
-        rng=rng,
-    )
+    network, reports = training(seed, rows)
+    targets = CLASSIC.target_table(10)
     return [
         evaluate(network, *test_rows, targets).accuracy for report in reports if report.epoch_ended
     ]
@@ -40,7 +30,7 @@ def accuracies(seed: int, rows: mnist.Rows, test_rows: mnist.Rows) -> list[float
 
 def main() -> None:
     rows, test_rows = mnist.load("train"), mnist.load("t10k")
-    print("seed  " + "  ".join(f"epoch {n + 1}" for n in range(RECIPES["classic"].epochs)))
+    print("seed  " + "  ".join(f"epoch {n + 1}" for n in range(CLASSIC.epochs)))
     for seed in SEEDS:
         print(f"{seed:4}  " + "  ".join(f"{a:7.2%}" for a in accuracies(seed, rows, test_rows)))
 

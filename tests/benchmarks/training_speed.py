@@ -1,6 +1,6 @@
 """How many rows a second `classic` learns from, beside its equations written literally in NumPy.
 
-    python tests/benchmarks/training_speed.py
+    python -m tests.benchmarks.training_speed
 
 Both learn from the same rows of the real MNIST, in turns and on one thread, so that other work on
 the machine slows both. It takes ten seconds.

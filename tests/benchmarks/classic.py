@@ -1,0 +1,26 @@
+"""A training of `classic`, for the benchmarks."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tests.benchmarks import mnist
+from tui_nn.network import RECIPES, Network, Progress, train
+
+CLASSIC = RECIPES["classic"]
+
+
+def training(seed: int, rows: mnist.Rows) -> tuple[Network, Iterator[Progress]]:
+    """A new network, and the reports of its training; the network learns as they are taken."""
+    rng = np.random.default_rng(seed)
+    network = CLASSIC.build_network(784, 10, rng)
+    reports = train(
+        network,
+        CLASSIC.build_optimizer(),
+        *rows,
+        targets=CLASSIC.target_table(10),
+        epochs=CLASSIC.epochs,
+        batch_size=CLASSIC.batch_size,
+        rng=rng,
+    )
+    return network, reports
