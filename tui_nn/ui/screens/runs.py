@@ -1,7 +1,11 @@
 """The runs: all that are kept, the latest first; choose one to watch it."""
 
+import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,7 +18,11 @@ from tui_nn.errors import NnTuiError
 from tui_nn.runs.folder import RunFolder, list_runs
 from tui_nn.runs.reader import RunReader
 
+_INTERVAL = 1.0  # seconds from one look at all runs to the next
+_PATIENCE = 0.3  # seconds after which those that have been read are shown
 _COLUMNS = ("run", "state", "recipe", "epochs", "test acc.", "best", "made")
+
+Cells = tuple[Text, ...]
 
 
 class RunsScreen(Screen[RunFolder | None]):
@@ -22,12 +30,12 @@ class RunsScreen(Screen[RunFolder | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,r,q", "leave", "Leave", show=False)]
 
+    @dataclass
     class Listed(Message):
-        """The runs have been read, a row of cells each."""
+        """Runs have been read, a row of cells each; `complete` if these are all."""
 
-        def __init__(self, rows: list[tuple[RunFolder, tuple[str, ...]]]) -> None:
-            super().__init__()
-            self.rows = rows
+        rows: list[tuple[RunFolder, Cells]]
+        complete: bool
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,17 +50,26 @@ class RunsScreen(Screen[RunFolder | None]):
     def on_mount(self) -> None:
         """Read the runs, and again every second."""
         self.query_one(DataTable).add_columns(*((name, name) for name in _COLUMNS))
-        self._list_runs()
-        self.set_interval(1.0, self._list_runs)
+        self._follow_runs()
 
-    @work(thread=True, exclusive=True, group="runs")
-    def _list_runs(self) -> None:
-        rows = []
-        for folder in reversed(list_runs()):
-            if get_current_worker().is_cancelled:
-                return
-            rows.append((folder, _cells(folder)))
-        self.post_message(self.Listed(rows))
+    @work(thread=True)
+    def _follow_runs(self) -> None:
+        worker = get_current_worker()
+        readers: dict[Path, RunReader] = {}  # each goes on where it was the last time
+        while not worker.is_cancelled:
+            rows = []
+            due = time.monotonic() + _PATIENCE
+            for folder in reversed(list_runs()):
+                if worker.is_cancelled:
+                    return
+                rows.append((folder, _cells(folder, readers)))
+                if time.monotonic() > due:
+                    self.post_message(self.Listed(rows, complete=False))
+                    rows, due = list(rows), time.monotonic() + _PATIENCE
+            self.post_message(self.Listed(rows, complete=True))
+            due = time.monotonic() + _INTERVAL
+            while time.monotonic() < due and not worker.is_cancelled:
+                time.sleep(0.05)
 
     @on(Listed)
     def show(self, event: Listed) -> None:
@@ -66,6 +83,8 @@ class RunsScreen(Screen[RunFolder | None]):
             for column, cell in zip(_COLUMNS, cells, strict=True):
                 if table.get_cell(name, column) != cell:
                     table.update_cell(name, column, cell)
+        if not event.complete:
+            return
         for name in self._folders.keys() - {folder.name for folder, _ in event.rows}:
             table.remove_row(name)
             del self._folders[name]
@@ -82,14 +101,16 @@ class RunsScreen(Screen[RunFolder | None]):
         self.dismiss(None)
 
 
-def _cells(folder: RunFolder) -> tuple[str, ...]:
+def _cells(folder: RunFolder, readers: dict[Path, RunReader]) -> Cells:
     try:
-        reader = RunReader(folder)
+        reader = readers.get(folder.path) or RunReader(folder)
+        readers[folder.path] = reader
         reader.read_new()
         status = reader.status()
     except NnTuiError as error:
-        return folder.name, "unreadable", error.what, "", "", "", ""
-    return (
+        readers.pop(folder.path, None)
+        return _as_written(folder.name, "unreadable", error.what, "", "", "", "")
+    return _as_written(
         status.name,
         status.state,
         status.recipe,
@@ -98,6 +119,11 @@ def _cells(folder: RunFolder) -> tuple[str, ...]:
         _percent(status.best_accuracy),
         reader.config.created.replace("T", " ")[:16],
     )
+
+
+def _as_written(*cells: str) -> Cells:
+    # A bracket in a reason is a bracket, not markup.
+    return tuple(Text(cell) for cell in cells)
 
 
 def _percent(share: float | None) -> str:
