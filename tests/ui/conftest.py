@@ -71,7 +71,7 @@ def app_at(files: tuple[Path, Path]) -> AppAt:
     async def open_app(size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
         app = NnTuiApp(str(files[0]), str(files[1]), run_to_watch())
         async with app.run_test(size=size, notifications=True) as pilot:
-            if app._dashboard._first_run is not None:
+            if app._dashboard._watched is not None:
                 await until(pilot, lambda: app._dashboard._snapshot is not None)
             yield pilot
 

@@ -1,5 +1,6 @@
 """Every key, in a small window and in a large one."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ from tui_nn.ui.screens.dialogs import Choice, Prompt
 from tui_nn.ui.screens.help import HelpScreen
 from tui_nn.ui.screens.rows_pane import RowsPane
 from tui_nn.ui.screens.runs import RunsScreen
+from tui_nn.ui.watching import active_runs
 from tui_nn.ui.widgets.confusion import ConfusionMatrix
 from tui_nn.ui.widgets.digit import DigitView, OutputBars
 from tui_nn.ui.widgets.row_list import RowList
 from tui_nn.ui.widgets.settings import SettingsTable
+from tui_nn.ui.widgets.status_bar import StatusBar
 
 Size = tuple[int, int]
 
@@ -343,3 +346,67 @@ async def test_a_filter_by_what_is_read_follows_the_run(app_at: AppAt, size: Siz
         before = len(rows_pane(pilot).rows)
         assert before > 0
         await until(pilot, lambda: len(rows_pane(pilot).rows) < before / 2)
+
+
+async def test_the_title_of_the_pane_with_the_focus_is_marked(app_at: AppAt) -> None:
+    async with app_at((140, 45)) as pilot:
+        for key, pane in (("3", "#confusion-pane"), ("2", "#training-pane"), ("1", "#rows-pane")):
+            await pilot.press(key)
+            await pilot.pause()
+            marked = [
+                title.parent for title in pilot.app.query(".title") if title.styles.text_style.bold
+            ]
+            assert marked == [pilot.app.query_one(pane)]
+
+
+async def test_tab_goes_on_from_where_the_mouse_has_clicked(app_at: AppAt) -> None:
+    async with app_at((140, 45)) as pilot:
+        await pilot.click(SettingsTable)
+        await until(pilot, lambda: pilot.app.query_one(StatusBar).tab == "settings")
+        await pilot.press("tab")
+        assert pilot.app.query_one(ConfusionMatrix).has_focus
+
+
+async def test_an_arrow_goes_on_from_a_typed_value(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        table = pilot.app.query_one(SettingsTable)
+        await pilot.press("2", "down", "enter", *"250", "enter", "right")
+        assert table.values["hidden"] == "300"
+        await pilot.press("enter", *"250", "enter", "left")
+        assert table.values["hidden"] == "200"
+
+
+@pytest.mark.usefixtures("run")
+async def test_a_cell_whose_file_is_gone_says_so(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        dashboard = pilot.app.screen
+        assert isinstance(dashboard, Dashboard)
+        assert dashboard._snapshot is not None
+        gone = dataclasses.replace(dashboard._snapshot, test_file="/gone/test.csv")
+        dashboard._snapshot = gone
+        await pilot.press("3", "enter")
+        await until(pilot, lambda: "there is no such file" in " ".join(shown(pilot).split()))
+        assert rows_pane(pilot).rows.dataset.name.endswith("train.csv")
+
+
+@pytest.mark.usefixtures("run")
+async def test_new_weights_leave_the_cursor_at_its_row(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        await pilot.press("slash", *"wrong", "enter")
+        await until(pilot, lambda: rows_pane(pilot).rows.filter)
+        await pilot.press("down", "down")
+        pane = rows_pane(pilot)
+        row, labels = pane.index, pane.rows.all.labels if pane.rows.all else None
+        assert row is not None
+        assert labels is not None
+        pane.rows.learn(None, ((labels + 1) % 10).astype("u1"))  # all are wrong now
+        pane.query_one(RowList).go_to(row)
+        assert pane.index == row
+
+
+async def test_q_while_a_run_starts_gives_it_up_or_asks(app_at: AppAt, size: Size) -> None:
+    async with app_at(size) as pilot:
+        pilot.app.query_one(SettingsTable).set_value("epochs", "100000")
+        await pilot.press("s", "q")
+        await until(pilot, lambda: not pilot.app.is_running or isinstance(pilot.app.screen, Choice))
+        assert pilot.app.is_running == bool(active_runs())

@@ -38,7 +38,7 @@ def test_a_filter_is_read_as_it_is_typed(text: str, expected: Filter) -> None:
     assert bool(expected) == bool(text)
 
 
-@pytest.mark.parametrize("text", ["odd", "as", "as nine", "-1", "7 8 x"])
+@pytest.mark.parametrize("text", ["odd", "as", "as nine", "-1", "7 8", "as 3 as 4", "\xb2"])
 def test_what_is_no_filter_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="is no filter"):
         Filter.parse(text)

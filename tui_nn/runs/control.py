@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from tui_nn.errors import RunError
+
 STOP, PAUSE, CONTINUE = "stop", "pause", "continue"
 
 REQUESTS = (STOP, PAUSE, CONTINUE)
@@ -16,11 +18,19 @@ def ask(control: Path, request: str) -> None:
     Args:
         control: The run's control folder.
         request: One of `REQUESTS`.
+
+    Raises:
+        RunError: The run is gone, or may not be written into.
     """
-    control.mkdir(exist_ok=True)
-    if request in _OPPOSITES:
-        (control / _OPPOSITES[request]).unlink(missing_ok=True)
-    (control / request).touch()
+    try:
+        control.mkdir(exist_ok=True)
+        if request in _OPPOSITES:
+            (control / _OPPOSITES[request]).unlink(missing_ok=True)
+        (control / request).touch()
+    except OSError as error:
+        raise RunError(
+            f"cannot be asked to {request}: {error.strerror}", where=str(control)
+        ) from error
 
 
 def take_requests(control: Path) -> list[str]:

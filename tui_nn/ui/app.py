@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
@@ -10,7 +11,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui_nn.dataset import open_dataset
-from tui_nn.errors import UsageError
+from tui_nn.errors import RunError, UsageError
 from tui_nn.locations import default_files
 from tui_nn.runs.control import STOP, ask
 from tui_nn.runs.folder import RunFolder
@@ -65,6 +66,9 @@ class NnTuiApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave; ask first where something trains."""
+        if self._dashboard.is_starting:
+            self._dashboard.give_up_start(then=self.action_quit)
+            return
         runs = active_runs()
         if not runs:
             self.exit()
@@ -74,7 +78,8 @@ class NnTuiApp(App[None]):
         def leave(answer: str | None) -> None:
             if answer == "s":
                 for folder in runs:
-                    ask(folder.control, STOP)
+                    with suppress(RunError):  # it has gone in the meantime
+                        ask(folder.control, STOP)
                 self.exit(message=f"Stopping {names}, and saving.")
             elif answer == "l":
                 self.exit(message=f"Training goes on: nn-tui attach {runs[-1].name}")
@@ -87,6 +92,10 @@ class NnTuiApp(App[None]):
     def action_command_palette(self) -> None:
         """Find a command by its name."""
         self.push_screen(CommandPalette(placeholder="Find a command"))
+
+    def action_help_quit(self) -> None:
+        """What Ctrl+C does."""
+        self.notify("q quits.")
 
     def action_help(self) -> None:
         """All keys."""

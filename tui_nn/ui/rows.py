@@ -43,9 +43,9 @@ class Filter:
             word = words.pop(0)
             if word == "wrong":
                 wrong = True
-            elif word == "as" and words and words[0].isdigit():
+            elif word == "as" and predicted is None and words and words[0].isdecimal():
                 predicted = int(words.pop(0))
-            elif word.isdigit():
+            elif word.isdecimal() and label is None:
                 label = int(word)
             elif word != "label":
                 raise UsageError(f"{word!r} is no filter", remedy="Type 7, as 9, wrong, or 7 as 9")
@@ -84,6 +84,18 @@ class Filter:
             if self.wrong:
                 chosen &= predicted != labels
         return np.flatnonzero(chosen)
+
+
+def parse_index(last: int, text: str) -> int:
+    """The index of a row, as a person types it: 0 to `last`, with or without commas.
+
+    Raises:
+        UsageError: It is none.
+    """
+    digits = text.replace(",", "")
+    if not digits.isdecimal() or int(digits) > last:
+        raise UsageError(f"{text!r} is no row", remedy=f"Type a number from 0 to {last:,}")
+    return int(digits)
 
 
 @dataclass(frozen=True, eq=False)

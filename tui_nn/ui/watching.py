@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_nn.errors import ModelError
+from tui_nn.errors import ModelError, RunError
 from tui_nn.network import Network
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder, list_runs
@@ -84,8 +84,14 @@ class Watcher:
         )
 
     def _take_evaluation(self) -> None:
-        self._confusion = self._reader.confusion()
-        predictions = self._reader.predictions()
+        try:
+            self._confusion = self._reader.confusion()
+            predictions = self._reader.predictions()
+        except (KeyError, ValueError, TypeError) as error:
+            journal = self._reader.folder.journal
+            raise RunError(
+                f"has an event that makes no sense: {error}", where=str(journal)
+            ) from error
         self._predicted = None if predictions is None else predictions.classes
         try:
             self._network = Checkpoint.load(self._reader.folder.checkpoint).network

@@ -1,23 +1,24 @@
 """The dashboard: rows, digit, training and confusion matrix; side by side, or as tabs."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.events import DescendantFocus
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tui_nn.dataset import Dataset, open_dataset
-from tui_nn.errors import UsageError
+from tui_nn.errors import RunError, UsageError
 from tui_nn.runs.control import CONTINUE, PAUSE, STOP, ask
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Order
 from tui_nn.runs.reader import PAUSED
 from tui_nn.ui import background
 from tui_nn.ui.commands import bindings
-from tui_nn.ui.rows import Filter
+from tui_nn.ui.rows import Filter, parse_index
 from tui_nn.ui.screens.dialogs import Prompt
 from tui_nn.ui.screens.panes import ConfusionPane, DigitPane, TrainingPane
 from tui_nn.ui.screens.rows_pane import RowsPane
@@ -58,9 +59,10 @@ class Dashboard(Screen[None]):
         super().__init__()
         self._files = {"train": train, "test": test}
         self._use = "train"
-        self._first_run = run
         self._snapshot: Snapshot | None = None
-        self._starting = False
+        self._watched = run
+        self._then_quit: Callable[[], Awaitable[None]] | None = None
+        self.is_starting = False
 
     def compose(self) -> ComposeResult:
         """All panes; the style sheet decides which are seen, and where."""
@@ -80,8 +82,8 @@ class Dashboard(Screen[None]):
     def on_mount(self) -> None:
         """Begin with the rows, and with the run that there is."""
         self.action_pane("rows")
-        if self._first_run is not None:
-            self.watch_run(self._first_run)
+        if self._watched is not None:
+            self.watch_run(self._watched)
 
     def on_resize(self) -> None:
         """Choose between dashboard, tabs and an excuse."""
@@ -93,6 +95,7 @@ class Dashboard(Screen[None]):
         self.set_class(wide and height >= TALL, "-tall")
         self.set_class(not wide, "-tabs")
         self.query_one(StatusBar).with_tabs = not wide
+        self._show_status()
 
     # Rows
 
@@ -106,8 +109,8 @@ class Dashboard(Screen[None]):
         """Ask for an index."""
         pane = self.query_one(RowsPane)
         last = len(pane.rows.dataset) - 1
-        prompt = Prompt("Go to row", f"0 to {last:,}.", check=partial(_index, last))
-        await self._ask(prompt, lambda text: pane.go_to(_index(last, text)))
+        prompt = Prompt("Go to row", f"0 to {last:,}.", check=partial(parse_index, last))
+        await self._ask(prompt, lambda text: pane.go_to(parse_index(last, text)))
 
     async def action_filter(self) -> None:
         """Ask for a filter."""
@@ -137,7 +140,11 @@ class Dashboard(Screen[None]):
         await self._ask(Prompt(f"Open {self._use} rows", hint, check=open_dataset), self._open)
 
     def _open(self, name: str) -> None:
-        self._files[self._use] = open_dataset(name)
+        try:
+            self._files[self._use] = open_dataset(name)
+        except UsageError as error:  # it was there when the question was answered
+            self.post_message(background.Failed(error))
+            return
         self.query_one(RowsPane).show(self._files[self._use])
 
     def action_shading(self) -> None:
@@ -152,8 +159,12 @@ class Dashboard(Screen[None]):
             return
         pane = self.query_one(RowsPane)
         if pane.rows.dataset.name != snapshot.test_file:
+            try:
+                self._files["test"] = open_dataset(snapshot.test_file)
+            except UsageError as error:
+                self.post_message(background.Failed(error))
+                return
             self._use = "test"
-            self._files["test"] = open_dataset(snapshot.test_file)
             pane.show(self._files["test"])
         self.action_pane("rows")
         pane.filter(Filter(event.label, event.predicted))
@@ -162,11 +173,15 @@ class Dashboard(Screen[None]):
 
     def watch_run(self, folder: RunFolder) -> None:
         """Show a run, from now on and as long as it changes."""
+        self._watched = folder
         background.begin(self, "watch", background.watch_run, folder)
 
     @on(background.Seen)
     def _show_run(self, event: background.Seen) -> None:
         snapshot, before = event.snapshot, self._snapshot
+        if snapshot.folder != self._watched:
+            return  # the last words on one that was watched before
+        self.is_starting = False
         self._snapshot = snapshot
         self.query_one(TrainingPane).show(snapshot)
         self._show_status()
@@ -176,11 +191,11 @@ class Dashboard(Screen[None]):
 
     def action_start_or_stop(self) -> None:
         """Start a run with the settings, or stop the one that is watched."""
-        if self._starting:
+        if self.is_starting:
             self.workers.cancel_group(self, "start")
         elif self._snapshot is not None and self._snapshot.status.is_active:
-            ask(self._snapshot.folder.control, STOP)
-            self.notify(f"Stopping {self._snapshot.status.name}, and saving it.", markup=False)
+            if self._ask_worker(self._snapshot, STOP):
+                self.notify(f"Stopping {self._snapshot.status.name}, and saving it.", markup=False)
         else:
             self._start()
 
@@ -193,7 +208,7 @@ class Dashboard(Screen[None]):
             hyperparameters=settings.hyperparameters(),
             seed=settings.seed(),
         )
-        self._starting = True
+        self.is_starting = True
         self.query_one(RunFigures).preparing = "starting a run..."
         background.begin(self, "start", background.start, order)
 
@@ -203,10 +218,20 @@ class Dashboard(Screen[None]):
 
     @on(background.Started)
     def _take_run(self, event: background.Started) -> None:
-        self._starting = False
         self.query_one(RunFigures).preparing = ""
-        if event.folder is not None:
+        if event.folder is None:
+            self.is_starting = False
+        else:
             self.watch_run(event.folder)
+        if self._then_quit is not None:
+            self.is_starting = False
+            self.app.call_later(self._then_quit)
+            self._then_quit = None
+
+    def give_up_start(self, then: Callable[[], Awaitable[None]]) -> None:
+        """Start no run, unless it is there already, and do something when that is settled."""
+        self._then_quit = then
+        self.workers.cancel_group(self, "start")
 
     def action_pause(self) -> None:
         """Pause the run, or go on with it."""
@@ -214,7 +239,15 @@ class Dashboard(Screen[None]):
         if snapshot is None or not snapshot.status.is_active:
             self.notify("Nothing trains: s starts a run.")
         else:
-            ask(snapshot.folder.control, CONTINUE if snapshot.status.state == PAUSED else PAUSE)
+            self._ask_worker(snapshot, CONTINUE if snapshot.status.state == PAUSED else PAUSE)
+
+    def _ask_worker(self, snapshot: Snapshot, request: str) -> bool:
+        try:
+            ask(snapshot.folder.control, request)
+        except RunError as error:
+            self.post_message(background.Failed(error))
+            return False
+        return True
 
     def action_runs(self) -> None:
         """Choose a run."""
@@ -236,11 +269,19 @@ class Dashboard(Screen[None]):
 
     def action_pane(self, name: str) -> None:
         """To a pane, by the widget that takes the focus in it."""
+        self._show_tab(name)
+        # Not `focus`, which takes its turn behind keys that have come already.
+        self.set_focus(self.query_one(f"#{name}"))
+
+    def _show_tab(self, name: str) -> None:
         for tab in TABS:
             self.set_class(tab == name, f"tab-{tab}")
         self.query_one(StatusBar).tab = name
-        # Not `focus`, which takes its turn behind keys that have come already.
-        self.set_focus(self.query_one(f"#{name}"))
+
+    @on(DescendantFocus)
+    def _follow_focus(self, event: DescendantFocus) -> None:
+        if event.widget.id in TABS:  # it may have been clicked
+            self._show_tab(event.widget.id)
 
     def action_next_pane(self, by: int) -> None:
         """To the next pane, or the one before."""
@@ -262,19 +303,4 @@ class Dashboard(Screen[None]):
         self.notify(str(event.error), severity="error", timeout=10, markup=False)
 
     def _show_status(self) -> None:
-        rows, bar = self.query_one(RowsPane).rows, self.query_one(StatusBar)
-        name = rows.dataset.name.rpartition("/")[2]
-        drawn = " (drawn; o opens a CSV)" if rows.dataset.drawn else ""
-        count = f"{len(rows):,}" + (f" of '{rows.filter}'" if rows.filter else "")
-        bar.rows = f"{name} {count}" if bar.with_tabs else f"{name}: {count} rows{drawn}"
-        if self._snapshot is not None:
-            status = self._snapshot.status
-            accuracy = "" if status.accuracy is None else f" {status.accuracy:.2%}"
-            state = f" {status.state}" if not bar.with_tabs or status.state == PAUSED else ""
-            bar.run = f"{status.name}{state}{accuracy}"
-
-
-def _index(last: int, text: str) -> int:
-    if not text.replace(",", "").isdigit() or int(text.replace(",", "")) > last:
-        raise UsageError(f"{text!r} is no row", remedy=f"Type a number from 0 to {last:,}")
-    return int(text.replace(",", ""))
+        self.query_one(StatusBar).show(self.query_one(RowsPane).rows, self._snapshot)

@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tui_nn.dataset import Dataset
+from tui_nn.errors import DataError
 from tui_nn.runs.folder import RunFolder
-from tui_nn.ui.background import Loaded, Prepared, begin, load, prepare
+from tui_nn.ui.background import Failed, Loaded, Prepared, begin, load, prepare
 from tui_nn.ui.rows import Filter, RowsOnShow
 from tui_nn.ui.watching import Snapshot
 from tui_nn.ui.widgets.pane import Pane
@@ -50,7 +51,11 @@ class RowsPane(Pane):
 
     def show(self, dataset: Dataset) -> None:
         """Browse a data set from its first row on."""
-        next(dataset.prepare(), None)
+        try:
+            next(dataset.prepare(), None)
+        except DataError as error:
+            self.post_message(Failed(error))
+            return
         self.rows = RowsOnShow(dataset)
         self._after_loading = None
         self._tell_rows_of_run()
@@ -59,9 +64,10 @@ class RowsPane(Pane):
 
     def learn(self, snapshot: Snapshot) -> None:
         """The run has new weights: say of every row what it reads now."""
+        index = self.index or 0
         self._snapshot = snapshot
         self._tell_rows_of_run()
-        self.query_one(RowList).go_to(self.index or 0)
+        self.query_one(RowList).go_to(index)
         wanted = self.rows.filter
         if wanted.needs_predictions and self.rows.predicted is None:
             self._fetch(partial(self.filter, wanted), snapshot.folder)
@@ -111,8 +117,10 @@ class RowsPane(Pane):
         if event.dataset is not self.rows.dataset:
             return
         self.rows.take_all(event.rows)
-        if event.predicted is not None:
+        if self._snapshot is not None and event.run == self._snapshot.folder:
+            index = self.index or 0
             self.rows.learn(self.rows.network, event.predicted)
+            self.query_one(RowList).go_to(index)
         again, self._after_loading = self._after_loading, None
         if again is not None:
             again()

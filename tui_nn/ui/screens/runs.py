@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -107,9 +108,11 @@ def _cells(folder: RunFolder, readers: dict[Path, RunReader]) -> Cells:
         readers[folder.path] = reader
         reader.read_new()
         status = reader.status()
-    except NnTuiError as error:
+        made = datetime.fromisoformat(reader.config.created).astimezone()
+    except (NnTuiError, OSError, ValueError) as error:
         readers.pop(folder.path, None)
-        return _as_written(folder.name, "unreadable", error.what, "", "", "", "")
+        reason = error.what if isinstance(error, NnTuiError) else str(error)
+        return _as_written(folder.name, "unreadable", reason, "", "", "", "")
     return _as_written(
         status.name,
         status.state,
@@ -117,7 +120,7 @@ def _cells(folder: RunFolder, readers: dict[Path, RunReader]) -> Cells:
         f"{status.epoch:.4g} of {status.epochs}",
         _percent(status.accuracy),
         _percent(status.best_accuracy),
-        reader.config.created.replace("T", " ")[:16],
+        f"{made:%Y-%m-%d %H:%M}",
     )
 
 

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from tui_nn.ui.commands import bindings
 from tui_nn.ui.widgets.lines import CursorWidget, Piece
 
-_CELL = 4  # characters
+_CELL = 4  # characters, at the least
 _LABEL = 2
 
 
@@ -33,6 +33,7 @@ class ConfusionMatrix(CursorWidget):
     def __init__(self) -> None:
         super().__init__(id="matrix")
         self.label = self.predicted = 0
+        self._clicked: tuple[int, int] | None = None
 
     def pieces(self, y: int) -> Sequence[Piece]:
         """The predicted classes, a line a true class, and what the cursor is at."""
@@ -41,24 +42,31 @@ class ConfusionMatrix(CursorWidget):
             return [(lines[y] if y < len(lines) else "", "quiet")]
         classes = len(self.matrix)
         if y == 0:
-            header = "".join(f"{number:>{_CELL}}" for number in range(classes))
-            return [(f"{'':>{_LABEL}}{header} rec.%", "quiet")]
+            header = "".join(f"{number:>{width}}" for number, width in enumerate(self._widths))
+            return [(f"{'':>{_LABEL}}{header} rec%", "quiet")]
         if y <= classes:
             return self._line(y - 1)
         return [(self._about_cursor() if y == classes + 1 else "", "quiet")]
+
+    @property
+    def _widths(self) -> list[int]:
+        """Characters of each column: a blank is left before the largest count."""
+        assert self.matrix is not None
+        return [max(_CELL, len(str(count)) + 1) for count in self.matrix.max(axis=0)]
 
     def _line(self, label: int) -> list[Piece]:
         assert self.matrix is not None
         counts = self.matrix[label]
         pieces = [(f"{label:>{_LABEL}}", "quiet")]
         for predicted, count in enumerate(counts):
-            text = f"{count or '.':>{_CELL}}"
+            text = f"{count or '.':>{self._widths[predicted]}}"
             if (label, predicted) == (self.label, self.predicted) and self.has_focus:
                 pieces.append((text, "cursor"))
             else:
                 pieces.append((text, self._kind(label, predicted, int(count))))
-        recall = counts[label] / max(int(counts.sum()), 1)
-        return [*pieces, (f" {recall * 100:5.1f}", "")]
+        rows = int(counts.sum())
+        recall = f"{counts[label] / rows * 100:4.1f}" if rows else "   -"
+        return [*pieces, (f" {recall}", "")]
 
     def _kind(self, label: int, predicted: int, count: int) -> str:
         if label == predicted:
@@ -88,9 +96,10 @@ class ConfusionMatrix(CursorWidget):
         """The cursor to the cell under the mouse; a second click lists its rows."""
         if self.matrix is None:
             return
-        label, predicted = event.y - 1, (event.x - _LABEL) // _CELL
+        ends = np.cumsum(self._widths) + _LABEL
+        label, predicted = event.y - 1, int(np.searchsorted(ends, event.x, side="right"))
         if 0 <= label < len(self.matrix) and 0 <= predicted < len(self.matrix):
-            again = (label, predicted) == (self.label, self.predicted)
+            again, self._clicked = self._clicked == (label, predicted), (label, predicted)
             self._put_cursor(label, predicted)
             if again:
                 self.action_list_rows()

@@ -21,6 +21,8 @@ class KeyBar(LineWidget):
     def render_line(self, y: int) -> Strip:
         """A line of keys; each does what it says when it is clicked."""
         lines = list(_wrapped(self.size.width))
+        if self.size.height < len(lines):  # no room for all: then for those that lead to the others
+            lines = [list(reversed(list(shown_in_bar())))]
         segments: list[Segment] = []
         for command in lines[y] if y < len(lines) else ():
             click = Style(meta={"@click": f"app.do({COMMANDS.index(command)})"})

@@ -81,8 +81,9 @@ class RowList(LineWidget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """The cursor to where the mouse is."""
-        if event.y > 0:
-            self._move_to(self._top + event.y - 1)
+        position = self._top + event.y - 1
+        if event.y > 0 and position < len(self.rows or ()):
+            self._move_to(position)
 
     def on_mouse_scroll_down(self) -> None:
         """Three rows down."""

@@ -85,6 +85,7 @@ class SettingsTable(CursorWidget):
     def __init__(self) -> None:
         super().__init__(id="settings")
         self.cursor = 0
+        self._clicked: int | None = None
         self.values: dict[str, str] = {"recipe": next(iter(RECIPES)), "seed": "0"}
         self._take_recipe()
 
@@ -161,10 +162,7 @@ class SettingsTable(CursorWidget):
     def action_step(self, by: int) -> None:
         """The next of the values that there are to step through, or the one before."""
         setting = SETTINGS[self.cursor]
-        value = self.values[setting.name]
-        known = setting.values.index(value) if value in setting.values else -1
-        following = max(0, min(known + by, len(setting.values) - 1))
-        self.set_value(setting.name, setting.values[following])
+        self.set_value(setting.name, _next_value(setting, self.values[setting.name], by))
 
     def action_edit(self) -> None:
         """Ask for a value to be typed."""
@@ -175,7 +173,7 @@ class SettingsTable(CursorWidget):
         """The cursor to the setting under the mouse; a second click edits it."""
         number = event.y + (self.LINES - 1) * (event.x >= self.size.width // 2)
         if event.y < self.LINES - 1 and number < len(SETTINGS):
-            again = number == self.cursor
+            again, self._clicked = self._clicked == number, number
             self._put_cursor(number)
             if again:
                 self.action_edit()
@@ -198,6 +196,19 @@ class SettingsTable(CursorWidget):
             "initializer": recipe.initializer,
             "biases": "yes" if recipe.biases else "no",
         }
+
+
+def _next_value(setting: Setting, value: str, by: int) -> str:
+    """The value after (1) or before (-1) one, which may have been typed and be none of them."""
+    values = setting.values
+    if value in values:
+        return values[max(0, min(values.index(value) + by, len(values) - 1))]
+    try:
+        typed = float(value)
+    except ValueError:  # several layers: there is nothing next to them
+        return values[0]
+    beyond = [other for other in values[::by] if (float(other) - typed) * by > 0]
+    return beyond[0] if beyond else value
 
 
 def _whole(text: str, what: str) -> int:

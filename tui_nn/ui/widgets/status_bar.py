@@ -7,6 +7,9 @@ from rich.style import Style
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from tui_nn.runs.reader import PAUSED
+from tui_nn.ui.rows import RowsOnShow
+from tui_nn.ui.watching import Snapshot
 from tui_nn.ui.widgets.lines import LineWidget, Piece
 
 
@@ -25,6 +28,21 @@ class StatusBar(LineWidget):
     def __init__(self, tabs: dict[str, str]) -> None:
         super().__init__()
         self._tabs = tabs
+
+    def show(self, rows: RowsOnShow, snapshot: Snapshot | None) -> None:
+        """Tell of the rows that are browsed, and of the run that is watched."""
+        name = rows.dataset.name.rpartition("/")[2]
+        count = f"{len(rows):,}" + (f" of '{rows.filter}'" if rows.filter else "")
+        if self.with_tabs:
+            self.rows = count if rows.filter else f"{name} {count}"
+        else:
+            drawn = " (drawn; o opens a CSV)" if rows.dataset.drawn else ""
+            self.rows = f"{name}: {count} rows{drawn}"
+        if snapshot is not None:
+            status = snapshot.status
+            accuracy = "" if status.accuracy is None else f" {status.accuracy:.2%}"
+            state = f" {status.state}" if not self.with_tabs or status.state == PAUSED else ""
+            self.run = f"{status.name}{state}{accuracy}"
 
     def pieces(self, y: int) -> Sequence[Piece]:  # noqa: ARG002 - there is one line
         """The rows on the left, the run on the right."""
