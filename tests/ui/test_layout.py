@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.ui.screen import AppAt, check_snapshot, shown, until
@@ -162,3 +163,14 @@ async def test_a_malformed_row_is_named_and_the_others_can_be_seen(
         assert f"Line 2, column {column}: 'ink' is not an integer from 0 to 255." in shown(pilot)
         await pilot.press("down")
         assert "Row 2: 2" in shown(pilot)
+
+
+async def test_the_matrix_of_the_real_test_rows_fits_the_smallest_dashboard(app_at: AppAt) -> None:
+    async with app_at((120, 36)) as pilot:
+        rows = np.array([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009])
+        matrix = pilot.app.query_one(ConfusionMatrix)
+        matrix.matrix = np.diag(rows - 2) + np.roll(np.diag(np.full(10, 2)), 1, axis=1)
+        await pilot.pause()
+        lines = [line for line in shown(pilot).splitlines() if " 1133 " in line]
+        assert len(lines) == 1
+        assert lines[0].endswith(" 99.8")

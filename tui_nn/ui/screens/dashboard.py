@@ -40,6 +40,9 @@ SMALLEST = (40, 12)
 ALL_AT_ONCE = (120, 36)
 """Columns and lines from which on all panes are side by side."""
 
+ROOMY = 124
+"""Columns from which on all panes side by side have blanks between them."""
+
 TALL, FLAT = 42, 20
 """Lines from which on the curves are one above the other; below which there is one line of keys."""
 
@@ -92,6 +95,7 @@ class Dashboard(Screen[None]):
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-too-small")
         self.set_class(height < FLAT, "-flat")
         self.set_class(wide, "-dashboard")
+        self.set_class(not wide or width >= ROOMY, "-roomy")
         self.set_class(wide and height >= TALL, "-tall")
         self.set_class(not wide, "-tabs")
         self.query_one(StatusBar).with_tabs = not wide

@@ -13,7 +13,6 @@ from tui_nn.ui.commands import bindings
 from tui_nn.ui.widgets.lines import CursorWidget, Piece
 
 _CELL = 4  # characters, at the least
-_LABEL = 2
 
 
 class ConfusionMatrix(CursorWidget):
@@ -43,10 +42,15 @@ class ConfusionMatrix(CursorWidget):
         classes = len(self.matrix)
         if y == 0:
             header = "".join(f"{number:>{width}}" for number, width in enumerate(self._widths))
-            return [(f"{'':>{_LABEL}}{header} rec%", "quiet")]
+            return [(f"{'':>{self._label_width}}{header} rec%", "quiet")]
         if y <= classes:
             return self._line(y - 1)
         return [(self._about_cursor() if y == classes + 1 else "", "quiet")]
+
+    @property
+    def _label_width(self) -> int:
+        assert self.matrix is not None
+        return len(str(len(self.matrix) - 1))
 
     @property
     def _widths(self) -> list[int]:
@@ -57,7 +61,7 @@ class ConfusionMatrix(CursorWidget):
     def _line(self, label: int) -> list[Piece]:
         assert self.matrix is not None
         counts = self.matrix[label]
-        pieces = [(f"{label:>{_LABEL}}", "quiet")]
+        pieces = [(f"{label:>{self._label_width}}", "quiet")]
         for predicted, count in enumerate(counts):
             text = f"{count or '.':>{self._widths[predicted]}}"
             if (label, predicted) == (self.label, self.predicted) and self.has_focus:
@@ -96,7 +100,7 @@ class ConfusionMatrix(CursorWidget):
         """The cursor to the cell under the mouse; a second click lists its rows."""
         if self.matrix is None:
             return
-        ends = np.cumsum(self._widths) + _LABEL
+        ends = np.cumsum(self._widths) + self._label_width
         label, predicted = event.y - 1, int(np.searchsorted(ends, event.x, side="right"))
         if 0 <= label < len(self.matrix) and 0 <= predicted < len(self.matrix):
             again, self._clicked = self._clicked == (label, predicted), (label, predicted)
