@@ -32,12 +32,14 @@ class StatusBar(LineWidget):
     def show(self, rows: RowsOnShow, snapshot: Snapshot | None) -> None:
         """Tell of the rows that are browsed, and of the run that is watched."""
         name = rows.dataset.name.rpartition("/")[2]
-        count = f"{len(rows):,}" + (f" of '{rows.filter}'" if rows.filter else "")
+        count = (
+            f"{len(rows):,} rows, filter: {rows.filter}" if rows.filter else f"{len(rows):,} rows"
+        )
         if self.with_tabs:
-            self.rows = count if rows.filter else f"{name} {count}"
+            self.rows = count if rows.filter else f"{name} {len(rows):,}"
         else:
             drawn = " (drawn; o opens a CSV)" if rows.dataset.drawn else ""
-            self.rows = f"{name}: {count} rows{drawn}"
+            self.rows = f"{name}: {count}{drawn}"
         if snapshot is not None:
             status = snapshot.status
             accuracy = "" if status.accuracy is None else f" {status.accuracy:.2%}"
