@@ -59,7 +59,6 @@ def test_a_row_is_the_same_before_and_after_preparing(digits: BuiltinDigits) -> 
 
 def test_all_rows_come_as_two_arrays(digits: BuiltinDigits) -> None:
     digits.finish_preparing()
-    digits.check()
     pixels, labels = digits.load()
     assert (pixels.shape, labels.shape) == ((ROWS, 784), (ROWS,))
     assert pixels.dtype == labels.dtype == np.uint8

@@ -3,7 +3,13 @@ import pytest
 
 from tui_nn.network import Dense, Evaluation, Network, evaluate
 from tui_nn.network.activations import Sigmoid
-from tui_nn.network.evaluation import ClassReport, class_reports, predict, read_outputs
+from tui_nn.network.evaluation import (
+    ClassReport,
+    class_reports,
+    classes_shown,
+    predict,
+    read_outputs,
+)
 from tui_nn.network.losses import SquaredError
 from tui_nn.network.scaling import target_table
 
@@ -37,6 +43,17 @@ def test_class_reports_agree_with_counting_by_hand() -> None:
 
 def test_a_class_without_rows_and_predictions_has_zeros() -> None:
     assert class_reports(evaluation(classes=4).confusion)[3] == ClassReport(3, 0.0, 0.0, 0.0, 0)
+
+
+def test_classes_with_neither_rows_nor_predictions_are_not_shown() -> None:
+    assert classes_shown(evaluation(classes=4).confusion).tolist() == [0, 1, 2]
+    confusion = np.zeros((6, 6), np.int64)
+    confusion[1, 4] = 1  # 1 has a row that is read as 4, which has none
+    assert classes_shown(confusion).tolist() == [1, 4]
+
+
+def test_every_class_is_shown_where_there_are_no_rows_at_all() -> None:
+    assert classes_shown(np.zeros((3, 3), np.int64)).tolist() == [0, 1, 2]
 
 
 def test_no_rows_have_accuracy_0() -> None:

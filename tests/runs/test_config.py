@@ -60,7 +60,7 @@ def test_the_record_of_rows_is_the_data_sets_own(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text(f"{line}\n{line}\n")
     dataset = open_dataset(str(tmp_path / "rows.csv"))
     dataset.finish_preparing()
-    used = RowsUsed.of(dataset)
+    used = RowsUsed.of(dataset, 2)
     assert (used.file, used.rows, used.drawn) == (dataset.name, 2, False)
     assert {"file": used.file, "bytes": used.bytes, "sha256": used.sha256} == dataset.fingerprint()
 

@@ -22,15 +22,17 @@ def bad_files(folder: Path) -> dict[str, str]:
     sound = write_csv(folder / "sound.csv", 20).read_text()
     contents = {
         "empty.csv": ("", "is empty"),
-        "header.csv": ("label,pixel0\n", "no rows"),
-        "word.csv": (sound.replace("\n7,", "\nseven,", 1), "line 8, column 1: 'seven'"),
-        "short.csv": (sound.rpartition(",")[0], "line 20, column 785: 784 values"),
+        "header.csv": ("label,pixel0\n", "no row can be used: there are no rows"),
+        "words.csv": (sound.replace("0,", "x,"), "line 1, column .*no row can be used: 'x'"),
+        "unlabelled.csv": (",".join(["0"] * 784) + "\n", "has no labels"),
+        "small.csv": (",".join(["0"] * 65) + "\n", "are (8 x 8, those|28 x 28, those)"),
         "binary.csv": ("\0", "binary"),
     }
+    (folder / "nothing").mkdir()
     for name, (content, _) in contents.items():
         (folder / name).write_text(content)
     return {
-        str(folder): "is a folder",
+        str(folder / "nothing"): "is a folder",
         str(folder / "missing.csv"): "no such file",
         "builtin:nothing": "no built-in digits",
         **{str(folder / name): reason for name, (_, reason) in contents.items()},
@@ -48,6 +50,17 @@ def test_a_file_that_cannot_be_used_is_refused_before_any_folder_is_made(
             with pytest.raises((UsageError, DataError), match=reason):
                 start_run(order)
     assert not (tmp_path / "runs").exists()
+
+
+def test_the_rows_that_can_be_used_are_learned_from(
+    files: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_nn.runs.launch.start_worker", lambda *_: None)
+    lines = write_csv(tmp_path / "some.csv", 200).read_text().splitlines()
+    lines[7], lines[8] = lines[7][:-9], lines[8].replace("8,", "88,", 1)
+    (tmp_path / "some.csv").write_text("\n".join(lines) + "\n")
+    folder = start_run(Order(str(tmp_path / "some.csv"), files[1], "classic", SMALL))
+    assert RunConfig.read(folder.config).train.rows == 198
 
 
 def test_names_that_are_taken_or_unusable_are_refused_and_free_ones_count_up(

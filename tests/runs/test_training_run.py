@@ -130,3 +130,39 @@ def assert_consistent(folder: RunFolder, before: RunReader) -> None:
         assert right == np.trace(confusion) == round((status.accuracy or 0) * TEST_ROWS)
     assert before.status() == late.status()
     assert (before.accuracy, before.train_loss) == (late.accuracy, late.train_loss)
+
+
+def test_rows_that_stay_on_disk_are_learned_as_those_in_memory(
+    make_run: Callable[[], RunFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_memory = make_run()
+    train(in_memory)
+    monkeypatch.setattr("tui_nn.dataset.loading.IN_MEMORY", 1000)
+    on_disk = make_run()
+    train(on_disk)
+    assert weights_of(on_disk) == weights_of(in_memory)
+    assert on_disk.predictions.read_bytes()[-20:] == in_memory.predictions.read_bytes()[-20:]
+
+
+def test_images_of_any_size_and_labels_with_gaps_can_be_learned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_nn.runs.launch.start_worker", lambda *_: None)
+    rng = np.random.default_rng(0)
+    labels = np.arange(80) % 4 * 20  # 0, 20, 40, 60
+    pixels = np.zeros((80, 64), np.int64)
+    pixels[np.arange(80), 10 + labels // 2] = 255
+    pixels[:, 50:60] = rng.integers(0, 30, (80, 10))
+    np.savetxt(tmp_path / "rows.csv", np.column_stack([labels, pixels]), "%d", ",")
+    rows = str(tmp_path / "rows.csv")
+    settings = Hyperparameters(hidden=(20,), epochs=80, learning_rate=0.5)
+    folder = start_run(Order(rows, rows, "classic", settings))
+    train(folder)
+    network = Checkpoint.load(folder.checkpoint).network
+    assert (network.inputs, network.outputs) == (64, 61)
+    reader = RunReader(folder)
+    reader.read_new()
+    confusion = reader.confusion()
+    assert confusion is not None
+    assert np.flatnonzero(confusion.any(axis=1)).tolist() == [0, 20, 40, 60]
+    assert reader.status().accuracy == 1.0

@@ -10,12 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_nn.dataset.rows import PIXELS, Dataset, Preparation, Row
+from tui_nn.dataset.edits import Edits
+from tui_nn.dataset.layout import Layout
+from tui_nn.dataset.rows import Block, Dataset, Preparation, Row
 from tui_nn.errors import DataError
 from tui_nn.files import write_atomically
 from tui_nn.locations import cache_folder
 
 _CHUNK = 1000
+_PIXELS = Layout().pixels
 _VERSION = 1  # to be raised whenever the drawing changes, so that nobody keeps old rows
 _SETS = {"builtin:train": (60_000, 1), "builtin:test": (10_000, 2)}  # rows, seed
 
@@ -49,6 +52,8 @@ class BuiltinDigits(Dataset):
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.layout = Layout()
+        self.edits = Edits(None)
         self._rows, self._seed = _SETS[name]
 
     @property
@@ -81,24 +86,34 @@ class BuiltinDigits(Dataset):
         if not 0 <= index < self._rows:
             raise IndexError(index)
         if self._is_kept():
-            values = np.fromfile(self.path, np.uint8, 1 + PIXELS, offset=index * (1 + PIXELS))
+            values = np.fromfile(self.path, np.uint8, 1 + _PIXELS, offset=index * (1 + _PIXELS))
         else:
             values = _chunk(self._seed, index // _CHUNK)[index % _CHUNK]
         return Row(index, int(values[0]), values[1:], None)
 
-    def load(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """All rows: pixels (n, 784) uint8 and labels (n,) uint8."""
-        values = np.fromfile(self.path, np.uint8).reshape(self._rows, 1 + PIXELS)
-        return np.ascontiguousarray(values[:, 1:]), values[:, 0].copy()
-
-    def check(self) -> None:
-        """Nothing to look for: no line was written by somebody else."""
+    def blocks(self) -> Iterator[Block]:
+        """All rows in their order, a thousand at a time."""
+        for first in range(0, self._rows, _CHUNK):
+            count = min(_CHUNK, self._rows - first)
+            start, size = first * (1 + _PIXELS), count * (1 + _PIXELS)
+            values = np.fromfile(self.path, np.uint8, size, offset=start).reshape(count, -1)
+            places = np.arange(first, first + count)
+            yield Block(places, values[:, 0], values[:, 1:], [], first + count)
 
     def fingerprint(self) -> dict[str, str | int]:
         """The name, the size in bytes and the SHA-256 of the rows as they are kept."""
         content = self.path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
         return {"file": self.name, "bytes": len(content), "sha256": digest}
+
+    def identity(self) -> list[str | int]:
+        """The name says all."""
+        return [self.name, _VERSION]
+
+    @property
+    def description(self) -> str:
+        """What the rows are."""
+        return "drawn by nn-tui, 28x28"
 
     def _keep(self, chunks: list[bytes]) -> None:
         try:
@@ -113,7 +128,7 @@ class BuiltinDigits(Dataset):
 
     def _is_kept(self) -> bool:
         try:
-            return self.path.stat().st_size == self._rows * (1 + PIXELS)
+            return self.path.stat().st_size == self._rows * (1 + _PIXELS)
         except OSError:
             return False
 

@@ -1,243 +1,220 @@
-"""A CSV file, `label,784 pixels` a line, read through an index of where its lines end."""
+"""A file of values, an image a line, read through an index of where its lines end."""
 
-import hashlib
-import os
-import stat
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_nn.dataset.parsing import Fault, is_header, parse_line, parse_lines
-from tui_nn.dataset.rows import PIXELS, Dataset, Preparation, Row
-from tui_nn.errors import DataError
+from tui_nn.dataset.file_rows import FileRows
+from tui_nn.dataset.layout import SEPARATORS, SETTINGS, Layout, find_layout, split_cells
+from tui_nn.dataset.lines.heads import BYTE_ORDER_MARK, read_head
+from tui_nn.dataset.lines.index import LineIndex
+from tui_nn.dataset.lines.parsing import LONGEST, Fault, LineParser, Values
+from tui_nn.dataset.orientation import oriented
+from tui_nn.dataset.rows import Block, Preparation, Problem, Row
+from tui_nn.dataset.sources import CHUNK, GROWN, Source
 
-_COLUMNS = 1 + PIXELS
-_HEAD = 1 << 16
-_SCAN = 1 << 22  # bytes looked through at once for line ends
-_LINES_AT_ONCE = 150  # lines parsed at once: their arrays stay in the cache, and in memory at hand
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something wrong with a file: line and column, counted from 1, and the reason."""
-
-    line: int
-    column: int
-    reason: str
+_BYTES_AT_ONCE = 1 << 18  # parsed at once: their arrays stay in the cache, and in memory at hand
+_SHORT_LINES = 1_000_000  # lines after which they must be long enough to be rows
 
 
-class CsvFile(Dataset):
-    """Rows of a CSV file, with or without a header line.
+class CsvFile(FileRows):
+    """Rows of a text file, of any layout, compressed or not.
 
-    Only the index of line ends is kept, 8 bytes a row: each row is read when it is asked for.
+    Only an index of line ends is kept, 4 bytes a row: each row is read when it is asked for.
 
     Args:
-        path: The file.
+        source: The bytes of the file.
 
     Raises:
-        DataError: The file is missing, unreadable, empty, a folder, or no text.
+        DataError: It is empty, or no text.
     """
 
-    drawn = False
+    settable = tuple(SETTINGS)
 
-    def __init__(self, path: str | Path) -> None:
-        self.name = _absolute(path)
-        try:
-            # Not to wait for somebody to write into a named pipe.
-            self._file = os.open(self.name, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        except FileNotFoundError:
-            raise self._error("there is no such file") from None
-        except OSError as error:
-            raise self._error(f"cannot be read: {error.strerror}") from error
-        status = os.fstat(self._file)
-        self._size = status.st_size
-        try:
-            self._refuse_what_is_no_file(status.st_mode)
-            head = self._read_bytes(0, min(self._size, _HEAD))
-            self._refuse_what_is_no_text(head)
-        except DataError:
-            os.close(self._file)
-            raise
-        self.header = is_header(head.split(b"\n", 1)[0])
-        self._ends = np.empty(1024, np.int64)  # where line k ends, its newline included
-        self._lines = 0
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        # Blank lines before a header are passed over with it; before a row, they are faults.
+        self._lines_before = self._blank_lines + 1 if self.layout.header else 0
+        self._parser = LineParser(self.layout)
+        self._index = LineIndex()
         self._scanned = 0
+        self._prepared = False
+        self._is_whole = True  # the last line, with its newline, as far as is known
         self._scanning = threading.Lock()  # two threads may want the same file prepared
-
-    def __del__(self) -> None:
-        if hasattr(self, "header"):  # otherwise __init__ has failed, and closed it
-            os.close(self._file)
 
     def __len__(self) -> int:
         """How many rows the index knows so far."""
-        return max(self._lines - self.header, 0)
+        return max(self._index.count - self._lines_before, 0)
 
     def prepare(self) -> Iterator[Preparation]:
         """Find the lines' ends; reports bytes."""
-        while self._scanned < self._size:
+        while not self._prepared:
             with self._scanning:
-                self._scan()
-            yield Preparation(self._scanned, self._size)
+                if not self._prepared:
+                    self._scan()
+            read, total = self.source.progress
+            yield Preparation(read * self._scanned // max(self.source.size, 1), total)
 
     def row(self, index: int) -> Row:
         """One row, without reading the others."""
         if not 0 <= index < len(self):
             raise IndexError(index)
-        line = self._read(index, index + 1)
-        values = parse_lines(line, _COLUMNS)
-        if values is None:
-            values = self._checked(parse_line(line, _COLUMNS), index)
-        values = values.reshape(_COLUMNS)
-        return Row(index, int(values[0]), values[1:], self._line_number(index))
-
-    def load(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """All rows: pixels (n, 784) uint8 and labels (n,) uint8."""
-        pixels = np.empty((len(self), PIXELS), np.uint8)
-        labels = np.empty(len(self), np.uint8)
-        for first, last, values in self._values():
-            labels[first:last], pixels[first:last] = values[:, 0], values[:, 1:]
-        return pixels, labels
-
-    def check(self) -> None:
-        """Parse all rows, and keep none."""
-        for _ in self._values():
-            pass
-
-    def problems(self) -> Iterator[Problem]:
-        """Everything that is wrong with the rows of a prepared file, in the order of its lines."""
-        for _labels, problems in self.inspect():
-            yield from problems
-
-    def inspect(self) -> Iterator[tuple[NDArray[np.uint8], list[Problem]]]:
-        """A prepared file, some rows at a time: the labels of the sound ones, and what is wrong."""
-        if not len(self):
-            yield np.empty(0, np.uint8), [Problem(1 + self.header, 1, "there are no rows")]
-        for first, last, block in self._blocks():
-            values = parse_lines(block, _COLUMNS)
-            if values is not None and len(values) == last - first:
-                yield values[:, 0], []
-                continue
-            labels, problems = [], []
-            for parsed, index in self._parse(first, last):
-                if isinstance(parsed, Fault):
-                    line = self._line_number(index)
-                    problems.append(Problem(line, parsed.column, parsed.reason))
-                else:
-                    labels.append(parsed[0])
-            yield np.array(labels, np.uint8), problems
-
-    def fingerprint(self) -> dict[str, str | int]:
-        """The path, the size in bytes and the SHA-256 of the file."""
-        digest = hashlib.sha256()
-        for start in range(0, self._size, _SCAN):
-            digest.update(self._read_bytes(start, min(_SCAN, self._size - start)))
-        return {"file": self.name, "bytes": self._size, "sha256": digest.hexdigest()}
-
-    def _refuse_what_is_no_file(self, mode: int) -> None:
-        if stat.S_ISDIR(mode):
-            raise self._error("is a folder, not a file")
-        if not stat.S_ISREG(mode):
-            raise self._error("is not a regular file")
-
-    def _refuse_what_is_no_text(self, head: bytes) -> None:
-        if not head.strip():
-            raise self._error("is empty")
-        if head.startswith(b"\x1f\x8b"):
-            raise self._error("is compressed", remedy="Unpack it with gunzip first")
-        if b"\0" in head:
+        values = self._values_of(index, self._read(index, index + 1)[:-1])
+        if isinstance(values, Fault):
             raise self._error(
-                "is binary data, not text",
-                line=head[: head.index(b"\0")].count(b"\n") + 1,
-                remedy="A CSV line is a label and 784 grey values, separated by commas",
+                values.reason,
+                line=self.line_of(index),
+                column=values.column,
+                remedy="`nn-tui data check` lists everything that is wrong",
             )
+        pixels = oriented(values.pixels, self.layout)[0]
+        label = self.edits.label_of(index, int(values.labels[0])) if self.has_labels else None
+        return Row(index, label, pixels, self.line_of(index))
 
-    def _error(
-        self, what: str, line: int | None = None, column: int | None = None, remedy: str = ""
-    ) -> DataError:
-        return DataError(what, path=self.name, line=line, column=column, remedy=remedy)
+    def blocks(self) -> Iterator[Block]:
+        """All rows in their order; what is wrong with lines is in the order of the lines."""
+        if not len(self) and not self.source.damage:
+            yield self._no_rows(self.line_of(0), 1, "there are no rows")
+        first, step = 0, 1
+        while first < len(self):
+            last = min(first + step, len(self))
+            while last > first + 1 and self._size(first, last) > 2 * _BYTES_AT_ONCE:
+                last = first + (last - first) // 2
+            block = self._read(first, last)
+            yield self._parse(first, last, block)
+            # As many lines next time as are right for the cache, whatever their length.
+            step = max(_BYTES_AT_ONCE * (last - first) // max(len(block), 1), 1)
+            first = last
+        yield from self._problems_at_the_end()
+
+    def line_of(self, index: int) -> int:
+        """The line of the file, counted from 1, that a row stands in."""
+        return index + self._lines_before + 1
+
+    def _find_layout(self) -> Layout:
+        head = read_head(self.source)
+        self._blank_lines = head[: len(head) - len(head.lstrip())].count(b"\n")
+        return find_layout(head)
 
     def _scan(self) -> None:
         """Find the ends of some more lines."""
-        length = min(_SCAN, self._size - self._scanned)
-        if not length:
-            return  # another thread was there first
-        block = self._read_bytes(self._scanned, length)
-        newlines = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n"))
-        self._add_lines(newlines + (self._scanned + 1))
-        if self._scanned + length == self._size:
+        source, index = self.source, self._index
+        if self._scanned == source.size:
+            source.advance()
+            if source.complete and self._scanned == source.size:
+                self._finish_index()
+            return
+        block = source.read(self._scanned, min(CHUNK, source.size - self._scanned))
+        index.add(self._scanned, block)
+        self._scanned += len(block)
+        if self._scanned == source.size and source.complete:
             self._finish_index()
-        self._scanned += length
-
-    def _add_lines(self, ends: NDArray[np.int64]) -> None:
-        count = self._lines + len(ends)
-        if count > len(self._ends):
-            # A new array: a thread that reads rows meanwhile keeps the old one whole.
-            grown = np.empty(max(2 * len(self._ends), count), np.int64)
-            grown[: self._lines] = self._ends[: self._lines]
-            self._ends = grown
-        self._ends[self._lines : count] = ends
-        self._lines = count
+        if index.count > _SHORT_LINES and self._scanned < index.count * self.layout.columns:
+            raise self._error(
+                f"has lines too short for {self.layout.columns:,} values", remedy="Look into it"
+            )
 
     def _finish_index(self) -> None:
-        end_of_last = int(self._ends[self._lines - 1]) if self._lines else 0
-        if end_of_last < self._size:  # the last line has no newline
-            self._add_lines(np.array([self._size]))
-        while len(self) and not self._read(len(self) - 1, len(self)).strip():
-            self._lines -= 1  # blank lines at the end of a file are no rows
+        self._is_whole = False  # until it is known: another thread may ask for the last row
+        self._index.finish(self.source.size)
+        self._index.drop_from(self._end_of_content())  # blank last lines are no rows
+        end = self._span(0, len(self))[1]
+        self._is_whole = not len(self) or self.source.read(end - 1, 1) == b"\n"
+        self._prepared = True
 
-    def _line_number(self, index: int) -> int:
-        return index + self.header + 1
+    def _end_of_content(self) -> int:
+        """Where nothing but blanks follows."""
+        start = end = self.source.size
+        content = b""
+        while start and not content:
+            start = max(end - _BYTES_AT_ONCE, 0)
+            content = self.source.read(start, end - start).rstrip()
+            end = start
+        return start + len(content)
 
     def _read(self, first: int, last: int) -> bytes:
-        """The lines of the rows `first` to `last`, without `last`."""
-        ends, line = self._ends, first + self.header
-        start = int(ends[line - 1]) if line else 0
-        return self._read_bytes(start, int(ends[last + self.header - 1]) - start)
+        """The lines of the rows `first` to `last`, without `last`; each with its newline."""
+        start, end = self._span(first, last)
+        if last == first + 1:
+            end = min(end, start + LONGEST + 1)  # a longer line is named for that, not read
+        block = self.source.read(start, end - start)
+        if not start:
+            block = block.removeprefix(BYTE_ORDER_MARK)
+        return block if block.endswith(b"\n") else block + b"\n"
 
-    def _read_bytes(self, start: int, length: int) -> bytes:
-        try:
-            content = os.pread(self._file, length, start)
-        except OSError as error:
-            raise self._error(f"cannot be read: {error.strerror}") from error
-        if len(content) < length:  # a last value cut from 255 to 25 would look sound
-            raise self._error("has become shorter since it was opened", remedy="Open it again")
-        return content
+    def _span(self, first: int, last: int) -> tuple[int, int]:
+        return self._index.span(first + self._lines_before, last + self._lines_before)
 
-    def _blocks(self) -> Iterator[tuple[int, int, bytes]]:
-        for first in range(0, len(self), _LINES_AT_ONCE):
-            last = min(first + _LINES_AT_ONCE, len(self))
-            block = self._read(first, last)
-            yield first, last, block if block.endswith(b"\n") else block + b"\n"
+    def _size(self, first: int, last: int) -> int:
+        start, end = self._span(first, last)
+        return end - start
 
-    def _values(self) -> Iterator[tuple[int, int, NDArray[np.uint8]]]:
-        for first, last, block in self._blocks():
-            values = parse_lines(block, _COLUMNS)
-            if values is None or len(values) != last - first:
-                values = np.stack([self._checked(*parsed) for parsed in self._parse(first, last)])
-            yield first, last, values
+    def _values_of(self, index: int, line: bytes) -> Values | Fault:
+        """The values of a row.
 
-    def _parse(self, first: int, last: int) -> Iterator[tuple[NDArray[np.uint8] | Fault, int]]:
-        """Rows one by one, each with its index, for a block that `parse_lines` did not take."""
-        for index in range(first, last):
-            yield parse_line(self._read(index, index + 1), _COLUMNS), index
+        Args:
+            index: The row.
+            line: Its bytes, without the newline.
+        """
+        if index == len(self) - 1 and (reason := self._reason_to_distrust_the_end()):
+            cells = split_cells(line, SEPARATORS[self.layout.separator])
+            return Fault(min(len(cells), self.layout.columns), reason)
+        if 2 * self.layout.columns - 1 <= len(line) <= LONGEST:  # or it cannot hold all values
+            values = self._parser.read_block(line + b"\n", 1)
+            if values is not None:
+                return values
+        return self._parser.read_line(line, self.edits.rescue(index))
 
-    def _checked(self, parsed: NDArray[np.uint8] | Fault, index: int) -> NDArray[np.uint8]:
-        if isinstance(parsed, Fault):
-            raise self._error(
-                parsed.reason,
-                line=self._line_number(index),
-                column=parsed.column,
-                remedy="`nn-tui data check` lists everything that is wrong",
-            )
-        return parsed
+    def _parse(self, first: int, last: int, block: bytes) -> Block:
+        is_doubtful = last == len(self) and self._reason_to_distrust_the_end()
+        values = None if is_doubtful else self._parser.read_block(block, last - first)
+        if values is not None:
+            return self._block(np.arange(first, last), [values], [], last)
+        problems: list[Problem] = []
+        sound: list[Values] = []
+        indices: list[int] = []
+        for index, line in enumerate(block[:-1].split(b"\n"), first):
+            found = self._values_of(index, line)
+            if isinstance(found, Fault):
+                problems.append(Problem(self.line_of(index), found.column, found.reason, row=index))
+            else:
+                sound.append(found)
+                indices.append(index)
+        return self._block(np.array(indices, np.int64), sound, problems, last)
 
+    def _block(
+        self, rows: NDArray[np.int64], sound: list[Values], problems: list[Problem], done: int
+    ) -> Block:
+        if len(sound) == 1:
+            labels, pixels = sound[0]
+        else:
+            none = Values(np.empty(0, np.uint8), np.empty((0, self.layout.pixels), np.uint8))
+            labels, pixels = (np.concatenate(arrays) for arrays in zip(none, *sound, strict=True))
+        labels = self.edits.correct(rows, labels) if self.has_labels else labels
+        return Block(rows, labels, oriented(pixels, self.layout), problems, done)
 
-def _absolute(path: str | Path) -> str:
-    try:
-        return str(Path(path).expanduser().absolute())
-    except RuntimeError:  # ~somebody who does not exist: then it is just a name
-        return str(Path(path).absolute())
+    def _no_rows(self, line: int, column: int, reason: str, *, warning: bool = False) -> Block:
+        problem = Problem(line, column, reason, warning=warning)
+        return self._block(np.empty(0, np.int64), [], [problem], len(self))
+
+    def _problems_at_the_end(self) -> Iterator[Block]:
+        """What only shows when all has been read."""
+        last = len(self) - 1
+        if self.source.damage and self._is_whole:
+            yield self._no_rows(self.line_of(last + 1), 1, self.source.damage)
+        if self._is_whole or self._reason_to_distrust_the_end():
+            return
+        # Where something is wrong with the last row, that has been said already.
+        if isinstance(self._values_of(last, self._read(last, last + 1)[:-1]), Values):
+            reason = "no newline at the end: the last value may have been cut"
+            yield self._no_rows(self.line_of(last), self.layout.columns, reason, warning=True)
+
+    def _reason_to_distrust_the_end(self) -> str:
+        """Why the last line is surely cut, though it may look sound; empty where it is not."""
+        if self._is_whole:
+            return ""
+        if self.source.change() == GROWN:
+            return "the file went on in this line after it was opened: open it again"
+        return self.source.damage

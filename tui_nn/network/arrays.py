@@ -1,6 +1,6 @@
 """The types of arrays that the mathematics speaks of."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,3 +13,20 @@ Labels = NDArray[np.integer[Any]]
 
 Pixels = NDArray[np.uint8]
 """(n, inputs) grey values, 0 to 255."""
+
+
+class PixelRows(Protocol):
+    """Rows of grey values that are somewhere else, such as on disk, and come when asked for."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, inputs)."""
+
+    def __len__(self) -> int:
+        """How many rows."""
+
+    def __getitem__(self, rows: slice) -> Pixels:
+        """Rows that follow each other, (n, inputs)."""
+
+    def take(self, rows: NDArray[np.integer[Any]], axis: int) -> Pixels:
+        """Some rows in any order, (len(rows), inputs)."""

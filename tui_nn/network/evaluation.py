@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_nn.network.arrays import Floats, Labels, Pixels
+from tui_nn.network.arrays import Floats, Labels, PixelRows, Pixels
 from tui_nn.network.model import Network
 from tui_nn.network.scaling import scale_pixels
 
@@ -70,6 +70,16 @@ def confusion_matrix(
     return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
 
 
+def classes_shown(confusion: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The classes that a confusion matrix (true, predicted) has anything to say of, rising, (k,).
+
+    One that has neither rows nor predictions is left out: labels have gaps, such as the 9 that Sign
+    Language MNIST lacks. Where that would leave out every class, as before the first row, none is.
+    """
+    occurs = confusion.any(axis=0) | confusion.any(axis=1)
+    return np.flatnonzero(occurs) if occurs.any() else np.arange(len(confusion))
+
+
 def class_reports(confusion: NDArray[np.int64]) -> list[ClassReport]:
     """Precision, recall, F1 and support of each class of a confusion matrix (true, predicted)."""
     right = np.diagonal(confusion)
@@ -83,7 +93,7 @@ def class_reports(confusion: NDArray[np.int64]) -> list[ClassReport]:
     ]
 
 
-def predict(network: Network, pixels: Pixels) -> Floats:
+def predict(network: Network, pixels: Pixels | PixelRows) -> Floats:
     """The outputs (n, classes) for rows of pixels (n, inputs) uint8."""
     outputs = np.empty((len(pixels), network.outputs), network.dtype)
     inputs = np.empty((_ROWS_AT_ONCE, network.inputs), network.dtype)
@@ -100,7 +110,9 @@ def read_outputs(outputs: Floats) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]
     return outputs.argmax(axis=1).astype(np.uint8), confidences
 
 
-def evaluate(network: Network, pixels: Pixels, labels: Labels, targets: Floats) -> Evaluation:
+def evaluate(
+    network: Network, pixels: Pixels | PixelRows, labels: Labels, targets: Floats
+) -> Evaluation:
     """Read rows and compare with their labels.
 
     Args:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tui_nn.network.arrays import Floats, Labels, Pixels
+from tui_nn.network.arrays import Floats, Labels, PixelRows, Pixels
 from tui_nn.network.inked import InkedLayer, InkedRows
 from tui_nn.network.model import Network
 from tui_nn.network.optimizers import Optimizer
@@ -52,7 +52,7 @@ class Progress:
 def train(
     network: Network,
     optimizer: Optimizer,
-    pixels: Pixels,
+    pixels: Pixels | PixelRows,
     labels: Labels,
     *,
     targets: Floats,
@@ -70,7 +70,7 @@ def train(
     Args:
         network: Changed in place.
         optimizer: Used for every step; its learning rate may be changed between reports.
-        pixels: (n, inputs) uint8; scaled batch by batch.
+        pixels: (n, inputs) uint8, in memory or not; scaled batch by batch.
         labels: (n,) classes.
         targets: What the outputs should be for each class, (classes, outputs).
         epochs: How many times to go through all rows, those before `start` included.

@@ -1,12 +1,14 @@
 """Testing a run: how well its weights read rows, its own test rows or any others."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_nn.dataset import PIXELS, Dataset, open_dataset
-from tui_nn.errors import DataError, ModelError
+from tui_nn.dataset import Dataset, Preparation, open_dataset
+from tui_nn.dataset.loading import load_usable
+from tui_nn.errors import DataError
 from tui_nn.network import Evaluation, evaluate
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.config import RunConfig
@@ -19,7 +21,7 @@ class Assessment:
     """What some weights of a run say of some rows.
 
     Args:
-        dataset: The rows.
+        dataset: The rows; those that cannot be used are left out.
         checkpoint: The weights.
         evaluation: What came out.
     """
@@ -46,30 +48,47 @@ def assess(
     """
     checkpoint = Checkpoint.load(folder.best if best else folder.checkpoint)
     network = checkpoint.network
-    if network.inputs != PIXELS:
-        raise ModelError(
-            f"reads {network.inputs} pixels, and a row has {PIXELS}", where=folder.name
-        )
     dataset = open_dataset(file or RunConfig.read(folder.config).test.file)
+    refuse_other_size(network.inputs, folder, dataset)
+    tell = partial(_tell, report, dataset)
     for preparation in dataset.prepare():
-        if report is not None:
-            report(dataset, preparation)
-    if not len(dataset):
-        raise DataError("there are no rows", path=dataset.name)
-    pixels, labels = dataset.load()
-    _refuse_unknown(labels, network.outputs, dataset)
+        tell(preparation)
+    rows = load_usable(dataset, tell)
+    _refuse_unknown(rows.labels, network.outputs, dataset)
     targets = checkpoint.hyperparameters.target_table(network.outputs)
-    return Assessment(dataset, checkpoint, evaluate(network, pixels, labels, targets))
+    evaluation = evaluate(network, rows.pixels, rows.labels, targets)
+    return Assessment(dataset, checkpoint, evaluation)
+
+
+def refuse_other_size(inputs: int, folder: RunFolder, dataset: Dataset) -> None:
+    """Check that a network of so many inputs can read a data set's images.
+
+    Raises:
+        DataError: It cannot.
+    """
+    if inputs != dataset.layout.pixels:
+        side = dataset.layout.side
+        raise DataError(
+            f"its images have {side} x {side} pixels, and {folder.name} reads {inputs:,} of them",
+            path=dataset.name,
+        )
+
+
+def _tell(report: Report | None, dataset: Dataset, preparation: Preparation) -> None:
+    if report is not None:
+        report(dataset, preparation)
 
 
 def _refuse_unknown(labels: NDArray[np.uint8], classes: int, dataset: Dataset) -> None:
-    unknown = np.flatnonzero(labels >= classes)
-    if len(unknown):
-        row = dataset.row(int(unknown[0]))
-        raise DataError(
-            f"label {row.label} is not one of the network's classes, 0 to {classes - 1}",
-            path=dataset.name,
-            line=row.line,
-            column=1,
-            remedy="Test with rows of the classes that the run has learned",
-        )
+    if labels.max() < classes:
+        return
+    for block in dataset.blocks():
+        for place in np.flatnonzero(block.labels >= classes)[:1]:
+            raise DataError(
+                f"label {block.labels[place]} is not one of the network's classes,"
+                f" 0 to {classes - 1}",
+                path=dataset.name,
+                line=dataset.line_of(int(block.indices[place])),
+                column=(dataset.layout.label_column or 0) + 1,
+                remedy="Test with rows of the classes that the run has learned",
+            )

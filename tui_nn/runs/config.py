@@ -37,10 +37,11 @@ class RowsUsed:
 
     Args:
         file: The path, or a built-in name.
-        rows: How many.
+        rows: How many, those that cannot be used left out.
         bytes: The size.
-        sha256: Of the bytes.
+        sha256: Of the bytes, and of what was changed about them by hand.
         drawn: Whether the digits are drawn by this program, not handwritten.
+        layout: What was set by hand about how they are read, such as `transposed`.
     """
 
     file: str
@@ -48,12 +49,13 @@ class RowsUsed:
     bytes: int
     sha256: str
     drawn: bool
+    layout: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @classmethod
-    def of(cls, dataset: Dataset) -> "RowsUsed":
-        """The record of a prepared data set."""
+    def of(cls, dataset: Dataset, rows: int) -> "RowsUsed":
+        """The record of a prepared data set, of which so many rows can be used."""
         mark: dict[str, Any] = dataset.fingerprint()
-        return cls(rows=len(dataset), drawn=dataset.drawn, **mark)
+        return cls(rows=rows, drawn=dataset.drawn, layout=dict(dataset.edits.layout), **mark)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import tui_nn
 from tui_nn.dataset import Dataset, Preparation, open_dataset
+from tui_nn.dataset.loading import count_usable
 from tui_nn.errors import RunError, UsageError
 from tui_nn.network import Hyperparameters
 from tui_nn.runs.config import RowsUsed, RunConfig
@@ -60,6 +61,7 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
     """
     # Whatever cannot be used is refused before anybody waits for the rows of the other.
     datasets = open_dataset(order.train), open_dataset(order.test)
+    _refuse_other_size(*datasets)
     if order.name is not None:
         refuse_name(order.name)
     train, test = (_used(dataset, report) for dataset in datasets)
@@ -137,14 +139,22 @@ def _spawn(folder: RunFolder, blas_threads: int) -> None:
 
 
 def _used(dataset: Dataset, report: Report | None) -> RowsUsed:
-    for preparation in dataset.prepare():
+    def tell(preparation: Preparation) -> None:
         if report is not None:
             report(dataset, preparation)
-    if not len(dataset):
-        raise UsageError("there are no rows to learn from", where=dataset.name)
-    # Takes less than half a second, and no run is left behind that could never have trained.
-    dataset.check()
-    return RowsUsed.of(dataset)
+
+    for preparation in dataset.prepare():
+        tell(preparation)
+    # No run is left behind that could never have trained, and a large file is ready for it.
+    return RowsUsed.of(dataset, count_usable(dataset, tell))
+
+
+def _refuse_other_size(train: Dataset, test: Dataset) -> None:
+    if train.layout.pixels != test.layout.pixels:
+        sides = [f"{rows.layout.side} x {rows.layout.side}" for rows in (train, test)]
+        raise UsageError(
+            f"its images are {sides[1]}, those to learn from are {sides[0]}", where=test.name
+        )
 
 
 def _environment(blas_threads: int) -> dict[str, str]:

@@ -7,7 +7,8 @@ import numpy as np
 import scipy.sparse  # else the first step loads it, and its speed is measured
 import scipy.special  # noqa: F401 - the same
 
-from tui_nn.dataset import Dataset, open_dataset
+from tui_nn.dataset import open_dataset
+from tui_nn.dataset.loading import UsableRows, load_usable
 from tui_nn.errors import DataError, ModelError, RunError
 from tui_nn.files import remove_leftovers
 from tui_nn.network import Evaluation, Progress, evaluate, train
@@ -40,8 +41,7 @@ class TrainingRun:
         self._identity = identity
         self._journal = journal
         self._config = RunConfig.read(folder.config)
-        self._pixels, self._labels = _load(self._config.train)
-        self._test_pixels, self._test_labels = _load(self._config.test)
+        self._train_rows, self._test_rows = _load(self._config.train), _load(self._config.test)
         self._rng = np.random.default_rng(self._config.seed)
         self._now = self._start()
         self._targets = self._now.hyperparameters.target_table(self._now.network.outputs)
@@ -59,8 +59,8 @@ class TrainingRun:
         now = self._now
         self._journal.append(
             "started",
-            rows=len(self._labels),
-            test_rows=len(self._test_labels),
+            rows=len(self._train_rows.labels),
+            test_rows=len(self._test_rows.labels),
             classes=now.network.outputs,
             nonce=self._identity.nonce,
             **self._whereabouts(),
@@ -69,8 +69,8 @@ class TrainingRun:
         training = train(
             now.network,
             now.optimizer,
-            self._pixels,
-            self._labels,
+            self._train_rows.pixels,
+            self._train_rows.labels,
             targets=self._targets,
             epochs=now.hyperparameters.epochs,
             batch_size=now.hyperparameters.batch_size,
@@ -90,8 +90,9 @@ class TrainingRun:
         if self._folder.checkpoint.exists():
             return Checkpoint.load(self._folder.checkpoint)
         hyperparameters = self._config.hyperparameters
-        classes = max(10, 1 + int(max(self._labels.max(), self._test_labels.max())))
-        network = hyperparameters.build_network(self._pixels.shape[1], classes, self._rng)
+        rows, labels = self._train_rows.pixels, (self._train_rows.labels, self._test_rows.labels)
+        classes = max(10, 1 + max(int(of_rows.max()) for of_rows in labels))
+        network = hyperparameters.build_network(rows.shape[1], classes, self._rng)
         return Checkpoint(hyperparameters, network, hyperparameters.build_optimizer())
 
     def _count(self, progress: Progress, seconds: float) -> None:
@@ -116,7 +117,9 @@ class TrainingRun:
 
     def _evaluate(self) -> None:
         now = self._now
-        result = evaluate(now.network, self._test_pixels, self._test_labels, self._targets)
+        result = evaluate(
+            now.network, self._test_rows.pixels, self._test_rows.labels, self._targets
+        )
         self._refuse_divergence(result.loss)
         now.accuracy, self._test_loss = result.accuracy, result.loss
         # The journal comes last: whoever reads of an evaluation finds all that belongs to it,
@@ -186,7 +189,7 @@ class TrainingRun:
         self._journal.sync()
 
     def _whereabouts(self) -> dict[str, float | None]:
-        now, rows = self._now, len(self._labels)
+        now, rows = self._now, len(self._train_rows.labels)
         return {
             "epoch": round(now.place.epoch + now.place.rows / rows, 4),
             "step": self._steps(),
@@ -197,7 +200,7 @@ class TrainingRun:
         }
 
     def _steps(self) -> int:
-        now, rows = self._now, len(self._labels)
+        now, rows = self._now, len(self._train_rows.labels)
         batch = now.hyperparameters.batch_size or rows
         return now.place.epoch * -(-rows // batch) + -(-now.place.rows // batch)
 
@@ -227,14 +230,15 @@ class Tally:
         return round(self._rows / self._seconds, 1) if self._seconds else None
 
 
-def _load(used: RowsUsed) -> tuple[np.ndarray, np.ndarray]:
-    dataset: Dataset = open_dataset(used.file)
+def _load(used: RowsUsed) -> UsableRows:
+    dataset = open_dataset(used.file)
     dataset.finish_preparing()
-    if RowsUsed.of(dataset) != used:
+    rows = load_usable(dataset)
+    if RowsUsed.of(dataset, len(rows.labels)) != used:
         raise DataError(
             "has changed since the run was made", path=used.file, remedy="Start a new run with it"
         )
-    return dataset.load()
+    return rows
 
 
 def _accuracy_of(best: Path) -> float | None:

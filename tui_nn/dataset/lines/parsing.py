@@ -1,0 +1,297 @@
+"""From the bytes of lines to labels and pixels, and to the exact place where they are none."""
+
+import io
+import math
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_nn.dataset.layout import SEPARATORS, Layout, split_cells
+
+LONGEST = 1 << 23
+"""Bytes of a line that is looked into at all; the largest images fit."""
+
+_ZERO, _COMMA, _NEWLINE = np.frombuffer(b"0,\n", np.uint8)
+_SHOWN = 20  # characters of what was found
+
+
+class Values(NamedTuple):
+    """Rows as arrays.
+
+    Args:
+        labels: (n,) uint8; 0 where the layout has no labels.
+        pixels: (n, side * side) uint8, as they stand in the file but for their scale.
+    """
+
+    labels: NDArray[np.uint8]
+    pixels: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a line.
+
+    Args:
+        column: The first value that is at fault, counted from 1.
+        reason: What was found and what was expected.
+    """
+
+    column: int
+    reason: str
+
+
+class LineParser:
+    """Reads the lines of one layout: many at once where they are regular, else one by one.
+
+    Args:
+        layout: Of the lines.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._separator = SEPARATORS[layout.separator]
+        self._scale = 255.0 / layout.full
+        self._shown_full = f"{layout.full:g}"
+        start = layout.first_pixel
+        self._pixels = slice(start, start + layout.pixels)
+
+    def read_block(self, block: bytes, rows: int) -> Values | None:
+        """Whole lines at once.
+
+        Args:
+            block: Lines, each with its newline.
+            rows: How many they are.
+
+        Returns:
+            None where anything is unusual, be it right or wrong; `read_line` then tells.
+        """
+        if self._separator != b"," and b"," in block:
+            return None
+        text = self._plain(block)
+        bare = text.replace(b".0,", b",").replace(b".0\n", b"\n") if b"." in text else text
+        integers = parse_lines(bare, self._layout.columns, int(self._layout.ids))
+        values = self._floats(text) if integers is None else integers
+        if values is None or len(values) != rows:
+            return None
+        pixels = self._grey(values[:, self._pixels])
+        labels = self._labels(values)
+        return None if pixels is None or labels is None else Values(labels, pixels)
+
+    def read_line(self, line: bytes, label: int | None = None) -> Values | Fault:
+        """One line, with or without its newline, as a block of one row, or what is wrong with it.
+
+        Args:
+            line: The bytes.
+            label: The right label, where the one in the line is known to be wrong.
+        """
+        layout = self._layout
+        if len(line) > LONGEST:
+            reason = f"a line of more than {LONGEST:,} bytes, expected {layout.columns:,} values"
+            return Fault(1, reason)
+        cells = split_cells(line, self._separator) if line.strip() else []
+        if cells and not cells[-1]:
+            is_trailing = layout.trailing and len(cells) == layout.columns + 1
+            if is_trailing or len(cells) < layout.columns:  # or nothing follows the separator
+                cells.pop()
+        pixels = []
+        found_label = 0 if label is None else label
+        for column, cell in enumerate(cells[: layout.columns]):
+            if column < layout.ids or (column == layout.label_column and label is not None):
+                continue
+            value = self._value(cell, column)
+            if isinstance(value, Fault):
+                return value
+            if column == layout.label_column:
+                found_label = value
+            else:
+                pixels.append(value)
+        if len(cells) != layout.columns:
+            found = f"{len(cells):,} value{'s' if len(cells) != 1 else ''}"
+            reason = f"{found if cells else 'an empty line'}, expected {layout.columns:,}"
+            return Fault(min(len(cells), layout.columns) + 1, reason)
+        return Values(np.array([found_label], np.uint8), np.array([pixels], np.uint8))
+
+    def _value(self, cell: bytes, column: int) -> int | Fault:
+        is_label = column == self._layout.label_column
+        bare = _unquoted(cell)
+        if bare is None:
+            is_open = cell.startswith(b'"') and cell.count(b'"') == 1
+            quotes = "a quote that is not closed" if is_open else "quotes that do not enclose it"
+            return Fault(column + 1, f"{_shown(cell)} has {quotes}")
+        if not bare:
+            return Fault(column + 1, f"an empty cell, expected {self._expected(is_label)}")
+        number = _number(bare)
+        if number is not None and 0 <= number <= (255 if is_label else self._layout.full):
+            if not is_label:
+                return round(number * self._scale)
+            if number == int(number):
+                return int(number)
+        return Fault(column + 1, f"{_shown(cell)} is not {self._expected(is_label)}")
+
+    def _expected(self, is_label: bool) -> str:
+        if is_label:
+            return "a label, an integer from 0 to 255"
+        return f"a number from 0 to {self._shown_full}"
+
+    def _plain(self, block: bytes) -> bytes:
+        """The same lines as `parse_lines` wants them, where that is a matter of replacing."""
+        if b"\r" in block:
+            block = block.replace(b"\r\n", b"\n")
+        if self._layout.separator != "comma":
+            block = block.replace(self._separator, b",")
+        elif b" " in block:
+            block = block.replace(b", ", b",")
+        if self._layout.trailing:
+            block = block.replace(b",\n", b"\n")
+        return _without_quotes(block) if b'"' in block else block
+
+    def _floats(self, text: bytes) -> NDArray[np.float64] | None:
+        """Lines of numbers of any form, by NumPy's own reader, which is slower."""
+        is_spaced = self._layout.separator == "space"
+        if text.translate(None, _NUMERIC) or text.isspace():
+            return None
+        try:
+            values = np.loadtxt(
+                io.BytesIO(text.replace(b",", b" ") if is_spaced else text),
+                dtype=np.float64,
+                delimiter=None if is_spaced else ",",
+                comments=None,
+                ndmin=2,
+                encoding="latin-1",
+            )
+        except ValueError:
+            return None
+        return values if values.shape[1] == self._layout.columns else None
+
+    def _grey(self, values: NDArray[np.uint8] | NDArray[np.float64]) -> NDArray[np.uint8] | None:
+        """Values as grey values; None where one is out of range."""
+        if values.dtype == np.uint8 and self._layout.full == 255:
+            return values.astype(np.uint8, copy=False)
+        # Not the other way round: a NaN is neither.
+        if not ((values >= 0) & (values <= self._layout.full)).all():
+            return None
+        return np.rint(values * self._scale).astype(np.uint8)
+
+    def _labels(self, values: NDArray[np.uint8] | NDArray[np.float64]) -> NDArray[np.uint8] | None:
+        column = self._layout.label_column
+        if column is None:
+            return np.zeros(len(values), np.uint8)
+        labels = values[:, column]
+        if labels.dtype == np.uint8:
+            return labels.astype(np.uint8, copy=False)
+        sound = (labels >= 0) & (labels <= 255) & (labels == np.floor(labels))
+        return labels.astype(np.uint8) if sound.all() else None
+
+
+def parse_lines(block: bytes, columns: int, skipped: int = 0) -> NDArray[np.uint8] | None:
+    """Whole lines of plain integers 0 to 255, separated by single commas, as an array.
+
+    Everything happens on all bytes at once: at each, the number that would end there is worked
+    out, and those before separators are kept. It is faster than any general parser, for it can do
+    nothing else.
+
+    Args:
+        block: Lines, each with its newline.
+        columns: Values in each line.
+        skipped: Columns at the start of each line whose values do not matter, digits of any number.
+
+    Returns:
+        (lines, columns) uint8, or None where anything is unusual, be it right or wrong. What
+        stands in the skipped columns means nothing.
+    """
+    text = np.frombuffer(block, np.uint8)
+    digits = text - _ZERO  # whatever is no digit becomes 10 or more
+    is_digit = digits < 10
+    ends = np.flatnonzero(digits >= 10)
+    newlines = ends[columns - 1 :: columns]
+    if not len(ends) or len(ends) % columns or ends[-1] != len(text) - 1:
+        return None
+    if (text[newlines] != _NEWLINE).any():
+        return None
+    if np.count_nonzero(text == _COMMA) != len(ends) - len(newlines):
+        return None
+    if not is_digit[0] or not (is_digit[1:] | is_digit[:-1]).all():
+        return None  # a value is missing
+    values, is_too_much = _numbers(digits, is_digit)
+    ends -= 1
+    if is_too_much.any():
+        wrong = is_too_much.take(ends).reshape(-1, columns)
+        if wrong[:, skipped:].any():
+            return None
+    return values.take(ends).reshape(-1, columns)
+
+
+def _numbers(
+    digits: NDArray[np.uint8], is_digit: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """At each byte the number that ends there, and whether it is over 255 or has over 3 digits.
+
+    Args:
+        digits: (n,) the digits' values; they are overwritten.
+        is_digit: (n,) which bytes are digits. At all others, what is returned means nothing.
+    """
+    digits *= is_digit.view(np.uint8)
+    values = digits.copy()
+    values[1:] += digits[:-1] * np.uint8(10)
+    two = is_digit[1:] & is_digit[:-1]  # the second digit of a value, or one after it
+    three = two[1:] & two[:-1]
+    hundreds = digits[:-2] * three.view(np.uint8)
+    is_too_much = np.zeros(len(digits), np.bool_)
+    np.greater(hundreds, 2, out=is_too_much[2:])
+    hundreds *= np.uint8(100)
+    values[2:] += hundreds
+    is_too_much[2:] |= values[2:] < hundreds  # over 255 it begins again at 0
+    is_too_much[3:] |= three[1:] & three[:-1]
+    return values, is_too_much
+
+
+_NUMERIC = b"0123456789+-.eE, \t\n"
+_QUOTED = re.compile(rb'(?:(?<=[,\n])|\A)"([0-9]+)"(?=[,\n])')
+
+
+def _without_quotes(block: bytes) -> bytes:
+    """Lines without the quotes around values; as they are where other quotes remain."""
+    bare = block.replace(b'","', b",").replace(b'"\n"', b"\n")
+    separators = block.count(b",") + block.count(b"\n")
+    is_quoted = block.startswith(b'"') and block.endswith(b'"\n')
+    if is_quoted and block.count(b'"') == 2 * separators and bare.count(b'"') == 2:
+        return bare[1:-2] + b"\n"
+    return _QUOTED.sub(rb"\1", block)
+
+
+def _unquoted(cell: bytes) -> bytes | None:
+    """What stands in a cell; None where quotes do not enclose it."""
+    if b'"' not in cell:
+        return cell
+    inner = cell[1:-1]
+    if len(cell) < 2 or not cell.startswith(b'"') or not cell.endswith(b'"') or b'"' in inner:
+        return None
+    return inner.strip()
+
+
+def _number(text: bytes) -> float | None:
+    """The number that a cell holds, written in any usual way."""
+    if text.isdigit():
+        digits = text.lstrip(b"0")  # int() refuses thousands of digits, even of zeros
+        return int(digits or b"0") if len(digits) <= 9 else math.inf
+    if text.translate(None, _NUMERIC):  # Python also takes nan, inf and 1_000
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _shown(cell: bytes) -> str:
+    """What was found, so that a person can see it whatever it is."""
+    if b"\0" in cell:
+        return f"{cell[:_SHOWN].decode('ascii', errors='backslashreplace')!r} (a NUL byte)"
+    try:
+        cell.decode()
+    except UnicodeDecodeError:
+        text = cell[:_SHOWN].decode("ascii", errors="backslashreplace")
+        return f"'{text}' (not UTF-8)"
+    return repr(cell.decode()[:_SHOWN])
