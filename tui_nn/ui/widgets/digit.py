@@ -10,18 +10,21 @@ from rich.style import Style
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from tui_nn.dataset import SIDE
 from tui_nn.network.arrays import Floats
-from tui_nn.shading import half_blocks, shade
+from tui_nn.shading import fit, fit_half_blocks
+from tui_nn.ui.widgets.class_names import short_names
 from tui_nn.ui.widgets.lines import LineWidget, Piece
 
 _UPPER_HALF = "\N{UPPER HALF BLOCK}"
 
+_NARROWEST_BAR = 12  # columns, with which every output can have one
+_WIDE_BAR = 24  # columns of a bar where only the largest outputs have one
+
 
 class DigitView(LineWidget):
-    """An image of 28 x 28 pixels, (28, 28) uint8.
+    """An image of any side, (side, side) uint8, as large as there is room for.
 
-    With characters it takes two columns a pixel where there is room for 56 x 28 characters, else
+    One of 28 x 28 pixels takes two columns a pixel where there is room for 56 x 28 characters, else
     28 x 14, which has the same proportions: a character is about twice as tall as it is wide.
     With half blocks, whose halves are about square, every pixel has its own in 28 x 14.
     """
@@ -35,14 +38,14 @@ class DigitView(LineWidget):
         if self.image is None:
             lines = self._wrapped_message()
             return [(lines[y] if y < len(lines) else "", "")]
-        lines = shade(self.image) if self._is_large else self._small()
+        lines = fit(self.image, *self._room)
         return [(lines[y] if y < len(lines) else "", "")]
 
     def render_line(self, y: int) -> Strip:
         """Line `y`; with half blocks, every character has two greys of its own."""
         if self.image is None or not self.blocks:
             return super().render_line(y)
-        cells = half_blocks(self.image)
+        cells = fit_half_blocks(self.image, *self._room)
         if y >= len(cells):
             return Strip.blank(self.size.width, self._style())
         segments = [Segment(_UPPER_HALF, _greys(upper, lower)) for upper, lower in cells[y]]
@@ -50,15 +53,8 @@ class DigitView(LineWidget):
         return strip.adjust_cell_length(self.size.width, self._style())
 
     @property
-    def _is_large(self) -> bool:
-        return self.size.width >= 2 * SIDE and self.size.height >= SIDE
-
-    def _small(self) -> list[str]:
-        """Half the size; a quarter where even that has no room."""
-        assert self.image is not None
-        factor = 1 if self.size.height >= SIDE // 2 else 2
-        blocks = self.image.reshape(SIDE // 2 // factor, 2 * factor, SIDE // factor, factor)
-        return shade(blocks.mean(axis=(1, 3)), columns=1)
+    def _room(self) -> tuple[int, int]:
+        return max(self.size.width, 1), max(self.size.height, 1)
 
     def _wrapped_message(self) -> list[str]:
         lines, line = [], ""
@@ -72,33 +68,52 @@ class DigitView(LineWidget):
 
 
 class OutputBars(LineWidget):
-    """An output of the network a bar, in as many columns as the height asks for."""
+    """An output of the network a bar, in as many columns as the height asks for.
+
+    Where so many have no room, the largest have it, and the one that should be the largest.
+    """
 
     outputs: reactive[Floats | None] = reactive(None, always_update=True)
     label: reactive[int | None] = reactive(None)
+    names: reactive[tuple[str, ...]] = reactive(())
 
     def pieces(self, y: int) -> Sequence[Piece]:
         """The bars whose turn it is in line `y`."""
         if self.outputs is None:
             return [("No run yet: s starts one." if y == 0 else "", "quiet")]
-        lines = max(min(self.size.height, len(self.outputs)), 1)
-        columns = -(-len(self.outputs) // lines)
-        lines = -(-len(self.outputs) // columns)
+        shown, columns = self._shown()
+        lines = -(-len(shown) // columns)
         if y >= lines:
             return [("", "")]
         width = self.size.width // columns
         predicted = int(self.outputs.argmax())
+        titles = short_names(self.names, range(len(self.outputs)))
+        longest = max(map(len, titles))
         return [
-            self._bar(number, width, predicted) for number in range(y, len(self.outputs), lines)
+            self._bar(number, f"{titles[number]:>{longest}}", width, predicted)
+            for number in shown[y::lines]
         ]
 
-    def _bar(self, number: int, width: int, predicted: int) -> Piece:
+    def _shown(self) -> tuple[list[int], int]:
+        """The classes that have a bar, in the order from the top, and in how many columns."""
+        assert self.outputs is not None
+        classes, lines = len(self.outputs), max(self.size.height, 1)
+        columns = -(-classes // lines)
+        if self.size.width // columns >= _NARROWEST_BAR:
+            return list(range(classes)), columns
+        columns = max(self.size.width // _WIDE_BAR, 1)
+        largest: list[int] = np.argsort(-self.outputs, kind="stable")[: columns * lines].tolist()
+        if self.label is not None and self.label < classes and self.label not in largest:
+            largest[-1] = self.label  # the smallest of all that are seen: it stays in its place
+        return largest, columns
+
+    def _bar(self, number: int, title: str, width: int, predicted: int) -> Piece:
         assert self.outputs is not None
         value = float(self.outputs[number])
-        room = max(width - 9, 1)
+        room = max(width - 8 - len(title), 1)
         filled = round(max(0.0, min(value, 1.0)) * room)
         mark = ">" if number == predicted else " "
-        text = f"{mark}{number} {'#' * filled:.<{room}} {value:4.2f} "
+        text = f"{mark}{title} {'#' * filled:.<{room}} {value:4.2f} "
         if number == self.label:
             return text, "good"
         return text, "bad" if number == predicted else ""

@@ -24,22 +24,20 @@ class StatusBar(LineWidget):
     with_tabs: reactive[bool] = reactive(False)
     rows: reactive[str] = reactive("")
     run: reactive[str] = reactive("")
+    job: reactive[str] = reactive("")
 
     def __init__(self, tabs: dict[str, str]) -> None:
         super().__init__()
         self._tabs = tabs
 
-    def show(self, rows: RowsOnShow, snapshot: Snapshot | None) -> None:
-        """Tell of the rows that are browsed, and of the run that is watched."""
+    def show(self, rows: RowsOnShow, progress: str, snapshot: Snapshot | None) -> None:
+        """Tell of the rows that are browsed, of what is done with them, and of the run."""
         name = rows.dataset.name.rpartition("/")[2]
-        count = (
-            f"{len(rows):,} rows, filter: {rows.filter}" if rows.filter else f"{len(rows):,} rows"
-        )
-        if self.with_tabs:
-            self.rows = count if rows.filter else f"{name} {len(rows):,}"
-        else:
-            drawn = " (drawn; o opens a CSV)" if rows.dataset.drawn else ""
-            self.rows = f"{name}: {count}{drawn}"
+        self.rows = ", ".join(filter(None, [f"{name}: {_count(rows)}", progress]))
+        if self.with_tabs and (rows.filter or _bad(rows)):
+            self.rows = _count(rows)  # there is no room for the name too
+        elif not self.with_tabs and not rows.filter:
+            self.rows += f"  ({rows.description})"
         if snapshot is not None:
             status = snapshot.status
             accuracy = "" if status.accuracy is None else f" {status.accuracy:.2%}"
@@ -50,7 +48,8 @@ class StatusBar(LineWidget):
         """The rows on the left, the run on the right."""
         used = sum(len(name) + 2 for name in self._tabs.values()) if self.with_tabs else 0
         room = max(self.size.width - used - len(self.run) - 4, 0)
-        return [(f" {self.rows[:room]:<{room}}  {self.run}", "")]
+        text = self.job or self.rows
+        return [(f" {text[:room]:<{room}}  {self.run}", "strong" if self.job else "")]
 
     def render_line(self, y: int) -> Strip:
         """The tabs can be clicked."""
@@ -65,3 +64,15 @@ class StatusBar(LineWidget):
     def _tab_style(self, widget: str) -> Style:
         style = self._style("cursor") if widget == self.tab else self._style()
         return style + Style(meta={"@click": f"screen.pane('{widget}')"})
+
+
+def _count(rows: RowsOnShow) -> str:
+    if rows.filter:
+        return f"{len(rows):,} rows, filter: {rows.filter}"
+    bad = _bad(rows)
+    return f"{len(rows) - bad:,} rows" + (f", {bad:,} bad: b shows them" if bad else "")
+
+
+def _bad(rows: RowsOnShow) -> int:
+    """How many rows cannot be used, as far as that is known."""
+    return 0 if rows.survey is None else len(rows.dataset) - rows.survey.rows
