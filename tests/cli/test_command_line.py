@@ -61,6 +61,42 @@ def test_files_open_in_the_app(app: AppInstaller, output: Output, files: tuple[P
     assert opened == [(str(files[0]), "builtin:test")]
 
 
+def test_a_folder_opens_with_its_training_and_test_rows(
+    app: AppInstaller, output: Output, tmp_path: Path
+) -> None:
+    opened = app()
+    for name in ("t10k-images-idx3-ubyte.gz", "train-images-idx3-ubyte.gz"):
+        (tmp_path / name).touch()
+    output.of(tmp_path)
+    assert opened == [
+        (
+            str(tmp_path / "train-images-idx3-ubyte.gz"),
+            str(tmp_path / "t10k-images-idx3-ubyte.gz"),
+        )
+    ]
+    output.of(tmp_path, "builtin:test")
+    assert opened[1][1] == "builtin:test"
+
+
+def test_a_folder_with_test_rows_alone_opens_with_these(
+    app: AppInstaller, output: Output, tmp_path: Path
+) -> None:
+    opened = app()
+    (tmp_path / "mnist_test.csv").touch()
+    output.of(tmp_path)
+    assert opened == [(str(tmp_path / "mnist_test.csv"),) * 2]
+
+
+def test_a_folder_without_rows_is_told_what_it_would_have_to_hold(
+    app: AppInstaller, output: Output, tmp_path: Path
+) -> None:
+    opened = app()
+    complaint = output.complaint_of(tmp_path)
+    assert complaint.startswith(f"nn-tui: {tmp_path}: is a folder without rows. It would have to")
+    assert complaint.count("\n") == 1
+    assert opened == []
+
+
 def test_a_file_called_like_a_command_opens_by_its_path(app: AppInstaller, output: Output) -> None:
     opened = app()
     Path("train").touch()
@@ -117,6 +153,21 @@ def test_a_file_that_does_not_exist_is_refused_before_the_app_opens(
         "data check nowhere.csv",
         "data make out.csv --rows 0 --seed 1",
         "data make nowhere/out.csv --rows 1 --seed 1",
+        "data check builtin:test nowhere.csv",
+        "data layout nowhere.csv",
+        "data layout builtin:test side=8",
+        "data label builtin:test 0 3",
+        "data label builtin:test 0",
+        "data mark builtin:test",
+        "data undo nowhere.csv",
+        "data write builtin:test out.csv --filter nonsense",
+        "data write builtin:test out.csv --filter wrong",
+        "data write builtin:test out.csv --filter wrong --run nothing",
+        "data import nowhere nowhere out.csv",
+        "predict nothing builtin:test",
+        "predict nothing",
+        "predict nothing builtin:test --full --json",
+        "train --train .",
         "test nothing",
         "attach nothing",
         "stop nothing",

@@ -3,11 +3,9 @@ from pathlib import Path
 import numpy as np
 
 from tests.cli.program import Output
-from tui_nn.cli.data import csv_lines
 from tui_nn.dataset import open_dataset
 from tui_nn.dataset.drawn import draw_in_chunks
-
-ROW = ",".join(["5", *["0"] * 784])
+from tui_nn.dataset.writing import csv_lines
 
 
 def test_csv_lines_are_plain_integers_with_the_label_first() -> None:
@@ -46,58 +44,3 @@ def test_making_leaves_a_folder_alone(tmp_path: Path, output: Output) -> None:
         "data", "make", tmp_path, "--rows", "1", "--seed", "1", "--force"
     )
     assert "is no regular file" in complaint
-
-
-def test_a_sound_file_has_no_problems(files: tuple[Path, Path], output: Output) -> None:
-    assert output.of("data", "check", files[0]) == (
-        f"{files[0]}: 300 rows, 10 classes (0 to 9), no header line, no problems\n"
-    )
-    assert output.json_of("data", "check", files[0]) == {
-        "file": str(files[0]),
-        "rows": 300,
-        "classes": list(range(10)),
-        "header": False,
-        "problems": [],
-        "problem_count": 0,
-        "drawn": False,
-    }
-
-
-def test_problems_are_listed_by_line_and_column_and_end_with_2(
-    tmp_path: Path, output: Output
-) -> None:
-    path = tmp_path / "bad.csv"
-    broken = ROW.replace("0,0,0", "0,300,0", 1)
-    path.write_text(f"label,pixel0\n{ROW}\n{broken}\n1,2,3\n{ROW}\n")
-    assert output.of("data", "check", path, status=2).splitlines() == [
-        "line 3, column 3: '300' is not an integer from 0 to 255",
-        "line 4, column 4: 3 values, expected 785",
-        f"{path}: 4 rows, 1 class (5), a header line, 2 problems",
-    ]
-    record = output.json_of("data", "check", path, status=2)
-    assert record["header"] is True
-    assert record["classes"] == [5]
-    assert record["problems"][1] == {
-        "line": 4,
-        "column": 4,
-        "reason": "3 values, expected 785",
-    }
-
-
-def test_only_the_first_thousand_problems_are_listed_but_all_are_counted(
-    tmp_path: Path, output: Output
-) -> None:
-    path = tmp_path / "bad.csv"
-    path.write_text("1,2,3\n" * 1200)
-    record = output.json_of("data", "check", path, status=2)
-    assert len(record["problems"]) == 1000
-    assert record["problem_count"] == 1200
-    lines = output.of("data", "check", path, status=2).splitlines()
-    assert len(lines) == 1002
-    assert lines[-2] == "... and 200 more"
-
-
-def test_built_in_rows_need_no_check_and_say_that_they_are_drawn(output: Output) -> None:
-    record = output.json_of("data", "check", "builtin:train")
-    assert (record["rows"], record["drawn"]) == (60_000, True)
-    assert "drawn by nn-tui, not handwritten" in output.of("data", "check", "builtin:train")

@@ -34,7 +34,12 @@ def test_the_json_of_a_row_has_its_pixels_and_where_it_stands(file: Path, output
         "row": 1,
         "line": 3,
         "label": 7,
+        "name": None,
+        "side": 28,
         "pixels": [255, 1, *[0] * 782],
+        "layout": "label first, header, 28x28",
+        "marked": False,
+        "changed": False,
         "drawn": False,
     }
 
@@ -61,3 +66,39 @@ def test_a_row_beyond_the_last_is_answered_with_the_rows_that_there_are(
 def test_a_malformed_row_is_named_by_line_and_column(file: Path, output: Output) -> None:
     file.write_text(file.read_text().replace("255", "256"))
     assert f"{file}, line 3, column 2: '256' is not" in output.complaint_of("show", file, "1")
+
+
+def test_a_named_class_is_shown_with_its_number(tmp_path: Path, output: Output) -> None:
+    path = tmp_path / "fashion.csv"
+    path.write_text(f"9{',0' * 784}\n")
+    assert output.of("show", path, "0").endswith(f"label 9 Ankle boot: row 0, line 1 of {path}\n")
+    assert output.json_of("show", path, "0")["name"] == "Ankle boot"
+
+
+def test_a_small_image_without_a_label_is_shown(tmp_path: Path, output: Output) -> None:
+    path = tmp_path / "small.csv"
+    path.write_text(f"255{',0' * 24}\n9{',0' * 24}\n")
+    *image, caption = output.of("show", path, "0").splitlines()
+    assert image == ["@@", *[""] * 4]
+    assert caption == f"no label: row 0, line 1 of {path}"
+    record = output.json_of("show", path, "0")
+    assert (record["label"], record["name"], record["side"]) == (None, None, 5)
+
+
+def test_what_is_done_to_an_image_is_said_below_it(file: Path, output: Output) -> None:
+    output.of("data", "layout", file, "transposed=yes", "inverted=yes")
+    lines = output.of("show", file, "1").splitlines()
+    assert lines[0] == "  " + "@" * 54
+    assert lines[1].startswith("@" * 56)
+    assert lines[-1] == f"label 7: row 1, line 3 of {file}, turned, inverted"
+
+
+def test_a_folder_shows_its_training_rows(tmp_path: Path, output: Output) -> None:
+    for name, label in (("mnist_test.csv", 3), ("mnist_train.csv", 8)):
+        (tmp_path / name).write_text(f"{label}{',0' * 784}\n")
+    record = output.json_of("show", tmp_path, "0")
+    assert (record["file"], record["label"]) == (str(tmp_path / "mnist_train.csv"), 8)
+
+
+def test_a_row_can_be_named_as_the_program_writes_it(output: Output) -> None:
+    assert output.json_of("show", "builtin:train", "12,345")["row"] == 12345

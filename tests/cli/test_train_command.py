@@ -69,14 +69,41 @@ def test_a_taken_name_is_refused(run: Path, training: list[str], output: Output)
     assert complaint == "nn-tui: there is a run 'trained' already. Choose another name\n"
 
 
-def test_malformed_rows_are_refused_with_line_and_column(
+def test_a_file_without_usable_rows_is_refused_with_line_and_column(
     tmp_path: Path, runs_folder: Path, output: Output
 ) -> None:
     path = tmp_path / "bad.csv"
-    path.write_text(f"1{',0' * 784}\n1{',0' * 783},x\n")
+    path.write_text(f"1{',0' * 783},x\n")
     complaint = output.complaint_of("train", "--train", path, "--test", path)
-    assert complaint.startswith(f"nn-tui: {path}, line 2, column 785: 'x' is not an integer")
+    assert complaint.startswith(f"nn-tui: {path}, line 1, column 785: no row can be used: 'x' is")
     assert not runs_folder.exists()
+
+
+def test_rows_that_are_left_out_are_counted(files: tuple[Path, Path], tmp_path: Path) -> None:
+    path = tmp_path / "some.csv"
+    path.write_text("label\n" + files[1].read_text() + "1,2,3\n4,5,6\n")
+    words = ("train", "--test", path, "--hidden", "4", "--epochs", "1")
+    status, out, err = run_program(*words, "--train", path)
+    assert (status, err) == (
+        0,
+        f"2 of 62 rows of {path} cannot be used: `nn-tui data check` lists them\n",
+    )
+    assert f"training rows  60 of {path}" in out
+
+
+def test_a_folder_has_the_rows_to_learn_from_and_to_test_with(
+    files: tuple[Path, Path], tmp_path: Path, runs_folder: Path, output: Output
+) -> None:
+    for name, file in zip(("mnist_train.csv", "mnist_test.csv"), files, strict=True):
+        (tmp_path / name).write_bytes(file.read_bytes())
+    how = ("--hidden", "4", "--epochs", "1")
+    output.of("train", "--train", tmp_path, "--name", "both", *how)
+    config = RunConfig.read(RunFolder(runs_folder / "both").config)
+    assert config.train.file == str(tmp_path / "mnist_train.csv")
+    assert config.test.file == str(tmp_path / "mnist_test.csv")
+    output.of("train", "--train", files[1], "--test", tmp_path, "--name", "one", *how)
+    config = RunConfig.read(RunFolder(runs_folder / "one").config)
+    assert config.test.file == str(tmp_path / "mnist_test.csv")
 
 
 def test_a_worker_that_fails_is_told_with_its_reason(

@@ -2,25 +2,30 @@
 
 import dataclasses
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_nn.cli.folders import test_rows
 from tui_nn.cli.output import DRAWN, count, decimal, percent, say, say_json, some, table
 from tui_nn.cli.preparing import preparing
-from tui_nn.network.evaluation import class_reports
+from tui_nn.cli.telling import left_out
+from tui_nn.network.evaluation import ClassReport, class_reports, classes_shown
 from tui_nn.runs.assess import Assessment, assess
 from tui_nn.runs.folder import find_run
+from tui_nn.ui.widgets.class_names import short_names
 
 _WIDTH = 80  # columns of the narrowest terminal to be served
+_NAME = 30  # of them, at the most, for the name of a class
 
 
 def test(arguments: Namespace) -> int:
     """Test a run with rows, and print all figures."""
     folder = find_run(arguments.run)
     with preparing() as report:
-        assessment = assess(folder, arguments.file, arguments.best, report)
+        file = None if arguments.file is None else test_rows(arguments.file)
+        assessment = assess(folder, file, arguments.best, report)
     if arguments.json:
         say_json({"run": folder.name, **_record(assessment)})
         return 0
@@ -32,14 +37,17 @@ def test(arguments: Namespace) -> int:
 
 def _record(assessment: Assessment) -> dict[str, object]:
     dataset, evaluation = assessment.dataset, assessment.evaluation
-    reports = [dataclasses.asdict(report) for report in class_reports(evaluation.confusion)]
+    shown = classes_shown(evaluation.confusion)
+    reports = map(dataclasses.asdict, reports_shown(evaluation.confusion))
     return {
         "file": dataset.name,
-        "rows": len(dataset),
+        "rows": len(evaluation.labels),
+        "unusable_rows": len(dataset) - len(evaluation.labels),
         "accuracy": evaluation.accuracy,
         "loss": evaluation.loss,
-        "confusion": evaluation.confusion.tolist(),
-        "classes": list(range(evaluation.classes)),
+        "confusion": evaluation.confusion[np.ix_(shown, shown)].tolist(),
+        "classes": shown.tolist(),
+        "names": list(dataset.names),
         "per_class": [{"class": report.pop("label"), **report} for report in reports],
         "drawn": dataset.drawn,
     }
@@ -47,40 +55,71 @@ def _record(assessment: Assessment) -> dict[str, object]:
 
 def _lines(title: str, assessment: Assessment) -> Iterator[str]:
     dataset, evaluation = assessment.dataset, assessment.evaluation
-    right = int(np.trace(evaluation.confusion))
+    rows, right = len(evaluation.labels), int(np.trace(evaluation.confusion))
     yield f"{title}, {some(assessment.checkpoint.samples, 'row')} learned"
-    yield f"{some(len(dataset), 'row')} of {dataset.name}{f', {DRAWN}' if dataset.drawn else ''}"
+    yield f"{some(rows, 'row')} of {dataset.name}{f', {DRAWN}' if dataset.drawn else ''}"
+    if rows < len(dataset):
+        yield left_out(dataset.name, len(dataset) - rows, len(dataset))
     yield ""
     yield (
         f"accuracy {percent(evaluation.accuracy)}   loss {decimal(evaluation.loss)}   "
-        f"{count(right)} right, {count(len(dataset) - right)} wrong"
+        f"{count(right)} right, {count(rows - right)} wrong"
     )
     yield ""
+    yield from report_lines(evaluation.confusion, dataset.names)
+    yield ""
+    yield "Confusion matrix: a line for each true class, a column for each predicted one."
+    yield from matrix_lines(evaluation.confusion, dataset.names)
+
+
+def reports_shown(confusion: NDArray[np.int64]) -> list[ClassReport]:
+    """A report of every class that has rows or predictions."""
+    reports = class_reports(confusion)
+    return [reports[label] for label in classes_shown(confusion)]
+
+
+def report_lines(confusion: NDArray[np.int64], names: Sequence[str] = ()) -> list[str]:
+    """A line for each class that has rows or predictions.
+
+    Args:
+        confusion: (true, predicted) counts.
+        names: Of all classes by their numbers; empty where they have none.
+    """
+    heads = ["class", "precision", "  recall", "      F1", "rows"]
     rows = [
         [
             str(report.label),
             *map(percent, (report.precision, report.recall, report.f1)),
             count(report.support),
         ]
-        for report in class_reports(evaluation.confusion)
+        for report in reports_shown(confusion)
     ]
-    yield from table(["class", "precision", "  recall", "      F1", "rows"], rows)
-    yield ""
-    yield "Confusion matrix: a line for each true class, a column for each predicted one."
-    yield from matrix_lines(evaluation.confusion)
+    if names:
+        known = {str(label): name[:_NAME] for label, name in enumerate(names)}
+        column = ["name", *(known.get(label, "") for label, *_ in rows)]
+        widest = max(map(len, column))
+        for cells, name in zip([heads, *rows], column, strict=True):
+            cells.insert(1, f"{name:<{widest}}")
+    return table(heads, rows)
 
 
-def matrix_lines(confusion: NDArray[np.int64]) -> Iterator[str]:
-    """A confusion matrix in characters; with many classes, some columns after the others."""
-    classes = len(confusion)
-    cell = max(len(str(confusion.max())), len(str(classes - 1)), 3) + 2
-    side = len(str(classes - 1)) + 3
+def matrix_lines(confusion: NDArray[np.int64], names: Sequence[str] = ()) -> Iterator[str]:
+    """A confusion matrix in characters; with many classes, some columns after the others.
+
+    Args:
+        confusion: (true, predicted) counts. Classes with neither rows nor predictions are left out.
+        names: Of all classes by their numbers; used instead of them where all are short.
+    """
+    shown = classes_shown(confusion)
+    titles = short_names(names, shown.tolist())
+    longest = max(map(len, titles))
+    cell, side = max(len(str(confusion.max())), longest, 3) + 2, longest + 3
     fitting = max((_WIDTH - side) // cell, 1)
-    for first in range(0, classes, fitting):
-        columns = range(first, min(first + fitting, classes))
+    for first in range(0, len(shown), fitting):
+        columns = slice(first, first + fitting)
         yield ""
-        yield " " * side + "".join(f"{label:>{cell}}" for label in columns)
-        for label, row in enumerate(confusion[:, columns.start : columns.stop]):
+        yield " " * side + "".join(f"{title:>{cell}}" for title in titles[columns])
+        for title, row in zip(titles, confusion[np.ix_(shown, shown[columns])], strict=True):
             # Zeros step back, so that the mistakes stand out.
             numbers = "".join(f"{number or '.':>{cell}}" for number in row.tolist())
-            yield f"{label:>{side - 1}} {numbers}"
+            yield f"{title:>{side - 1}} {numbers}"

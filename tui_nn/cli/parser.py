@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import tui_nn
+from tui_nn.cli import data_parser
+from tui_nn.cli.arguments import FILES, RUN, add_best, add_force, add_json, natural, nodes, row
 from tui_nn.errors import UsageError
 
-_FILES = "FILE is a path, builtin:train or builtin:test; rows count from 0, file lines from 1."
-_RUN = "a run's name, as `nn-tui runs` lists them, or the path of its folder"
-
 _EPILOG = f"""\
-Without a command, the app opens with these files; without files, with mnist_train.csv and
-mnist_test.csv of the data folder where they exist, else with digits that nn-tui draws.
-{_FILES}
+Without a command, the app opens with these files, or with the training and the test rows in a
+folder; without either, with mnist_train.csv and mnist_test.csv of the data folder where they exist,
+else with digits that nn-tui draws.
+{FILES}
 
 Environment: NN_TUI_DATA and NN_TUI_RUNS name the folders of data and of runs; the defaults are
 ./data and ./saved_models where they exist, else the user's data folder.
@@ -63,25 +63,25 @@ def build_parser() -> ArgumentParser:
 
 
 def _show(parser: ArgumentParser) -> None:
-    parser.epilog = _FILES
+    parser.epilog = FILES
     parser.add_argument("file", metavar="FILE", help="the rows")
-    parser.add_argument("row", metavar="ROW", type=_natural, help="which one, counted from 0")
-    parser.add_argument("--half", action="store_true", help="in 14 lines instead of 28")
-    _json(parser, "the row as JSON, with its 784 grey values")
+    parser.add_argument("row", metavar="ROW", type=row, help="which one, counted from 0")
+    parser.add_argument("--half", action="store_true", help="in half as many lines")
+    add_json(parser, "the row as JSON, with its grey values")
     parser.set_defaults(command="tui_nn.cli.show:show")
 
 
 def _train(parser: ArgumentParser) -> None:
-    parser.epilog = f"{_FILES} What is not given is as in the recipe."
+    parser.epilog = f"{FILES} What is not given is as in the recipe."
     add = parser.add_argument
-    add("--train", metavar="FILE", help="the rows to learn from")
+    add("--train", metavar="FILE", help="the rows to learn from; of a folder, both it and --test")
     add("--test", metavar="FILE", help="the rows to test with")
     add("--recipe", metavar="NAME", default="classic", help="default: %(default)s")
-    add("--hidden", metavar="NODES", type=_nodes, help="nodes of each hidden layer: 200,100")
+    add("--hidden", metavar="NODES", type=nodes, help="nodes of each hidden layer: 200,100")
     add("--epochs", metavar="N", type=int, help="times through all rows")
     add("--learning-rate", metavar="RATE", type=float)
     add("--batch-size", metavar="ROWS", type=int, help="rows a step; 0: all")
-    add("--seed", metavar="N", type=_natural, default=0, help="of all that is random; default: 0")
+    add("--seed", metavar="N", type=natural, default=0, help="of all that is random; default: 0")
     add("--name", metavar="NAME", help="of the run; default: the recipe's with a number")
     add("--initializer", metavar="NAME", help="how the first weights are drawn")
     add("--rule", metavar="NAME", help="what a layer sends back: tutorial or gradient")
@@ -91,67 +91,64 @@ def _train(parser: ArgumentParser) -> None:
     add("--dtype", metavar="NAME", help="float32 or float64")
     add("--biases", action=argparse.BooleanOptionalAction, help="whether the layers have them")
     add("--detach", action="store_true", help="do not wait: print the run's name and return")
-    _json(parser, "one JSON object a line for every event")
+    add_json(parser, "one JSON object a line for every event")
     parser.set_defaults(command="tui_nn.cli.training:train")
 
 
 def _test(parser: ArgumentParser) -> None:
-    parser.epilog = _FILES
-    parser.add_argument("run", metavar="RUN", help=_RUN)
+    parser.epilog = FILES
+    parser.add_argument("run", metavar="RUN", help=RUN)
     parser.add_argument("file", metavar="FILE", nargs="?", help="default: the run's test rows")
-    parser.add_argument(
-        "--best", action="store_true", help="with the run's best weights instead of its latest"
-    )
-    _json(parser, "the figures as JSON")
+    add_best(parser)
+    add_json(parser, "the figures as JSON")
     parser.set_defaults(command="tui_nn.cli.assessment:test")
 
 
-def _data(parser: ArgumentParser) -> None:
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    summary = "Write a CSV of digits that nn-tui draws"
-    make = commands.add_parser("make", help=summary, description=f"{summary}.", allow_abbrev=False)
-    make.add_argument("out", metavar="OUT.csv", help="the file to write")
-    make.add_argument("--rows", metavar="N", type=_positive, required=True)
-    make.add_argument(
-        "--seed", metavar="S", type=_natural, required=True, help="the same seed, the same rows"
-    )
-    make.add_argument("--force", action="store_true", help="replace a file that exists")
-    make.set_defaults(command="tui_nn.cli.data:make")
-    summary = "List everything that is wrong with a file of rows"
-    check = commands.add_parser(
-        "check", help=summary, description=f"{summary}.", allow_abbrev=False
-    )
-    check.add_argument("file", metavar="FILE")
-    _json(check, "the findings as JSON")
-    check.set_defaults(command="tui_nn.cli.data:check")
+def _predict(parser: ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = f"""\
+{FILES}
+They need no labels. Rows that cannot be used are left out, and the exit code is then 2.
+
+By default, a line is ImageId,Label with ImageId counted from 1, as Kaggle wants it; with --full,
+row,line,label,predicted,confidence, and the predicted class's name where it has one.
+
+example:  nn-tui predict classic-1 test.csv --out submission.csv
+"""
+    parser.add_argument("run", metavar="RUN", help=RUN)
+    parser.add_argument("file", metavar="FILE", help="the rows")
+    parser.add_argument("--out", metavar="OUT", help="the file to write; default: standard output")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--full", action="store_true", help="all that is known of each row")
+    form.add_argument("--json", action="store_true", help="one JSON object of all rows")
+    add_best(parser)
+    add_force(parser)
+    parser.set_defaults(command="tui_nn.cli.prediction:predict")
 
 
 def _runs(parser: ArgumentParser) -> None:
-    _json(parser, "the runs as JSON")
+    add_json(parser, "the runs as JSON")
     parser.set_defaults(command="tui_nn.cli.runs:runs")
 
 
 def _attach(parser: ArgumentParser) -> None:
     parser.epilog = "Ctrl+C ends the watching, not the run."
-    parser.add_argument("run", metavar="RUN", help=_RUN)
-    _json(parser, "one JSON object a line for every event, from the first")
+    parser.add_argument("run", metavar="RUN", help=RUN)
+    add_json(parser, "one JSON object a line for every event, from the first")
     parser.set_defaults(command="tui_nn.cli.training:attach")
 
 
 def _stop(parser: ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN", help=_RUN)
+    parser.add_argument("run", metavar="RUN", help=RUN)
     parser.set_defaults(command="tui_nn.cli.training:stop")
-
-
-def _json(parser: ArgumentParser, what: str) -> None:
-    parser.add_argument("--json", action="store_true", help=what)
 
 
 _BUILDERS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "show": ("Show a row as characters, with its label", _show),
     "train": ("Train a network in the background, and watch it", _train),
     "test": ("Test a run: accuracy, loss, each class, confusion matrix", _test),
-    "data": ("Make or check files of rows", _data),
+    "predict": ("Read rows with a run, and write what it takes them for", _predict),
+    "data": ("Get, check, correct, write or make files of rows", data_parser.build),
     "runs": ("List all runs", _runs),
     "attach": ("Watch a run", _attach),
     "stop": ("Stop a run, and save it", _stop),
@@ -160,7 +157,7 @@ _BUILDERS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
 COMMANDS = tuple(_BUILDERS)
 """The words that are commands; any other first word is a file."""
 
-_USAGE = "nn-tui [TRAIN.csv [TEST.csv]]\n       nn-tui COMMAND ..."
+_USAGE = "nn-tui [TRAIN.csv [TEST.csv]]\n       nn-tui FOLDER\n       nn-tui COMMAND ..."
 
 
 class _FilesParser(ArgumentParser):
@@ -176,30 +173,3 @@ def _refuse_mistyped_command(word: str) -> None:
     close = difflib.get_close_matches(word, COMMANDS, n=1)
     remedy = f"Did you mean `nn-tui {close[0]}`?" if close else "`nn-tui --help` lists the commands"
     raise UsageError(f"{word!r} is neither a command nor a file", remedy=remedy)
-
-
-def _natural(text: str) -> int:
-    return _integer(text, 0)
-
-
-def _positive(text: str) -> int:
-    return _integer(text, 1)
-
-
-def _integer(text: str, least: int) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = least - 1
-    if number < least:
-        raise argparse.ArgumentTypeError(f"{text!r} is not an integer from {least} up")
-    return number
-
-
-def _nodes(text: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(nodes) for nodes in text.split(","))
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a number of nodes, or several such as 200,100"
-        ) from None

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tui_nn.cli.output import is_terminal
+from tui_nn.cli.output import count, is_terminal
 from tui_nn.dataset import Dataset, Preparation
+from tui_nn.errors import DataError
 from tui_nn.runs.launch import Report
 
 Tell = Callable[[str, int, int], None]
@@ -16,12 +17,12 @@ _PATIENCE = 0.3  # seconds; a wait that is over before needs no display
 
 
 @contextmanager
-def progress_bar() -> Iterator[Tell]:
+def progress_bar(*, wanted: bool = True) -> Iterator[Tell]:
     """Shows what is being done, and how much of how much, on a standard error that is a terminal.
 
-    It goes away when it is done, and is not shown at all for what is done at once.
+    It goes away when it is done, and is not shown at all for what is done at once, or not wanted.
     """
-    if not is_terminal(sys.stderr):
+    if not wanted or not is_terminal(sys.stderr):
         yield lambda _what, _done, _total: None
         return
     # Rich is only needed here, and takes longer to load than most commands run.
@@ -71,3 +72,35 @@ def preparing() -> Iterator[Report]:
             tell(what, preparation.done, preparation.total)
 
         yield report
+
+
+def prepare(dataset: Dataset) -> None:
+    """Get every row of a data set ready, with a progress bar.
+
+    Raises:
+        DataError: The rows cannot be read, or not be kept.
+    """
+    with preparing() as report:
+        for preparation in dataset.prepare():
+            report(dataset, preparation)
+
+
+def reach(dataset: Dataset, index: int) -> None:
+    """Get a data set ready no further than to a row.
+
+    Raises:
+        DataError: There is no such row, or the rows cannot be read.
+    """
+    if index >= len(dataset):  # drawn rows are all known from the start
+        with preparing() as report:
+            for preparation in dataset.prepare():
+                if index < len(dataset):
+                    return
+                report(dataset, preparation)
+    rows = len(dataset)
+    if index >= rows:
+        raise DataError(
+            f"there is no row {count(index)}" if rows else "there are no rows",
+            path=dataset.name,
+            remedy=f"Its rows are 0 to {count(rows - 1)}" if rows else "",
+        )

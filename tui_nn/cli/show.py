@@ -3,47 +3,54 @@
 from argparse import Namespace
 
 from tui_nn.cli.output import DRAWN, count, say, say_json
-from tui_nn.dataset import SIDE, Dataset, Row, open_dataset
-from tui_nn.errors import DataError
+from tui_nn.cli.preparing import reach
+from tui_nn.dataset import Dataset, Row, open_dataset
 from tui_nn.shading import shade, shade_half
+from tui_nn.ui.widgets.class_names import full_name
 
 
 def show(arguments: Namespace) -> int:
     """Print a row of a file."""
     dataset = open_dataset(arguments.file)
-    row = _find(dataset, arguments.row)
+    reach(dataset, arguments.row)
+    row = dataset.row(arguments.row)
     if arguments.json:
-        say_json(
-            {
-                "file": dataset.name,
-                "row": row.index,
-                "line": row.line,
-                "label": row.label,
-                "pixels": row.pixels.tolist(),
-                "drawn": dataset.drawn,
-            }
-        )
+        say_json(_record(dataset, row))
         return 0
-    image = row.pixels.reshape(SIDE, SIDE)
+    image = row.pixels.reshape(dataset.layout.side, -1)
     for line in shade_half(image) if arguments.half else shade(image):
         say(line.rstrip())
     # Below the digit: it stays in view where a terminal has fewer lines than the digit.
-    line_number = "" if row.line is None else f", line {count(row.line)}"
-    source = f", {DRAWN}" if dataset.drawn else ""
-    say(f"label {row.label}: row {count(row.index)}{line_number} of {dataset.name}{source}")
+    say(_caption(dataset, row))
     return 0
 
 
-def _find(dataset: Dataset, index: int) -> Row:
-    if not dataset.drawn:  # drawn rows are all known from the start
-        for _ in dataset.prepare():
-            if index < len(dataset):
-                break  # no further than needed
-    rows = len(dataset)
-    if index >= rows:
-        raise DataError(
-            f"there is no row {count(index)}" if rows else "there are no rows",
-            path=dataset.name,
-            remedy=f"Its rows are 0 to {count(rows - 1)}" if rows else "",
-        )
-    return dataset.row(index)
+def _record(dataset: Dataset, row: Row) -> dict[str, object]:
+    names, label = dataset.names, row.label
+    named = label is not None and label < len(names)
+    return {
+        "file": dataset.name,
+        "row": row.index,
+        "line": row.line,
+        "label": label,
+        "name": names[label] or None if named and label is not None else None,
+        "side": dataset.layout.side,
+        "pixels": row.pixels.tolist(),
+        "layout": dataset.description,
+        "marked": row.index in dataset.edits.marked,
+        "changed": row.index in dataset.edits.labels,
+        "drawn": dataset.drawn,
+    }
+
+
+def _caption(dataset: Dataset, row: Row) -> str:
+    label = "no label" if row.label is None else f"label {full_name(dataset.names, row.label)}"
+    line_number = "" if row.line is None else f", line {count(row.line)}"
+    remarks = [
+        f"{label}: row {count(row.index)}{line_number} of {dataset.name}",
+        *[DRAWN] * dataset.drawn,
+        *dataset.layout.view,
+        *["label corrected by hand"] * (row.index in dataset.edits.labels),
+        *["marked"] * (row.index in dataset.edits.marked),
+    ]
+    return ", ".join(remarks)

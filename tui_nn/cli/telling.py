@@ -61,3 +61,10 @@ def goes_on(folder: RunFolder) -> str:
         f"  nn-tui attach {folder.name}   watches it\n"
         f"  nn-tui stop {folder.name}     stops it, and saves it"
     )
+
+
+def left_out(file: str, bad: int, rows: int) -> str:
+    """That so many of a file's rows are not used."""
+    return (
+        f"{bad:,} of {some(rows, 'row')} of {file} cannot be used: `nn-tui data check` lists them"
+    )

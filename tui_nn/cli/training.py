@@ -5,6 +5,7 @@ import sys
 import time
 from argparse import Namespace
 
+from tui_nn.cli.folders import training_and_test_rows
 from tui_nn.cli.following import POLL, Interruption, JsonLines, Lines, View, follow
 from tui_nn.cli.output import (
     is_terminal,
@@ -14,12 +15,13 @@ from tui_nn.cli.output import (
     silence_stdout,
 )
 from tui_nn.cli.preparing import preparing
-from tui_nn.cli.telling import ending, goes_on, introduce
+from tui_nn.cli.telling import ending, goes_on, introduce, left_out
 from tui_nn.dataset import Dataset, Preparation
 from tui_nn.errors import RunError, UsageError
 from tui_nn.locations import default_files
 from tui_nn.network import RECIPES
 from tui_nn.network.recipes import HYPERPARAMETERS
+from tui_nn.runs.config import RunConfig
 from tui_nn.runs.control import STOP, ask
 from tui_nn.runs.folder import RunFolder, find_run
 from tui_nn.runs.launch import Order, start_run
@@ -116,9 +118,10 @@ def _order(arguments: Namespace) -> Order:
     except ValueError as error:
         raise UsageError(str(error), remedy="`nn-tui train --help` lists the options") from None
     train_file, test_file = default_files()
+    train, test = training_and_test_rows(arguments.train, arguments.test)
     return Order(
-        train=arguments.train or train_file,
-        test=arguments.test or test_file,
+        train=train or train_file,
+        test=test or test_file,
         recipe=arguments.recipe,
         hyperparameters=hyperparameters,
         seed=arguments.seed,
@@ -127,14 +130,22 @@ def _order(arguments: Namespace) -> Order:
 
 
 def _start(order: Order, interruption: Interruption) -> RunFolder:
+    seen: dict[str, Dataset] = {}
     with preparing() as show:
 
         def report(dataset: Dataset, preparation: Preparation) -> None:
             # Once the run is being made, Ctrl+C waits for the worker, to stop it properly.
             interruption.check()
             show(dataset, preparation)
+            seen[dataset.name] = dataset
 
-        return start_run(order, report)
+        folder = start_run(order, report)
+    config = RunConfig.read(folder.config)
+    for used in {config.train.file: config.train, config.test.file: config.test}.values():
+        rows = len(seen[used.file]) if used.file in seen else used.rows
+        if used.rows < rows:
+            note(left_out(used.file, rows - used.rows, rows))
+    return folder
 
 
 def _train_to_the_end(reader: RunReader, view: View, interruption: Interruption) -> Status:
