@@ -71,6 +71,8 @@ def app_at(files: tuple[Path, Path]) -> AppAt:
     async def open_app(size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
         app = NnTuiApp(str(files[0]), str(files[1]), run_to_watch())
         async with app.run_test(size=size, notifications=True) as pilot:
+            await until(pilot, lambda: app._dashboard.rows_pane.rows.survey is not None)
+            await pilot.pause()  # what it says is on the screen then
             if app._dashboard._watched is not None:
                 await until(pilot, lambda: app._dashboard._snapshot is not None)
             yield pilot

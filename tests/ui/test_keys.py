@@ -8,10 +8,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from tests.ui.screen import TEST_ROWS, TRAIN_ROWS, AppAt, shown, until
+from tui_nn.dataset.filters import Filter
 from tui_nn.runs.folder import list_runs
 from tui_nn.runs.reader import RunReader
 from tui_nn.ui.commands import COMMANDS, shown_in_bar
-from tui_nn.ui.rows import Filter
 from tui_nn.ui.screens.dashboard import Dashboard
 from tui_nn.ui.screens.dialogs import Choice, Prompt
 from tui_nn.ui.screens.help import HelpScreen
@@ -89,7 +89,9 @@ async def test_slash_filters_by_label(app_at: AppAt, size: Size) -> None:
 async def test_slash_filters_what_a_run_reads_wrongly(app_at: AppAt, size: Size) -> None:
     async with app_at(size) as pilot:
         await pilot.press("slash", *"wrong", "enter")
-        await until(pilot, lambda: rows_pane(pilot).rows.filter == Filter(wrong=True))
+        await until(
+            pilot, lambda: rows_pane(pilot).rows.filter == Filter(words=frozenset(["wrong"]))
+        )
         rows = rows_pane(pilot).rows
         entries = [rows.entry(position) for position in range(len(rows))]
         assert 0 < len(entries) < TRAIN_ROWS
@@ -157,12 +159,12 @@ async def test_d_switches_between_training_and_test_rows(app_at: AppAt, size: Si
         assert len(rows_pane(pilot).rows) == TRAIN_ROWS
 
 
-async def test_b_draws_blocks_and_characters_again(app_at: AppAt, size: Size) -> None:
+async def test_v_draws_blocks_and_characters_again(app_at: AppAt, size: Size) -> None:
     async with app_at(size) as pilot:
         assert "\N{UPPER HALF BLOCK}" not in shown(pilot)
-        await pilot.press("b")
+        await pilot.press("v")
         assert "\N{UPPER HALF BLOCK}" in shown(pilot)
-        await pilot.press("b")
+        await pilot.press("v")
         assert "\N{UPPER HALF BLOCK}" not in shown(pilot)
 
 
@@ -311,7 +313,7 @@ def _status(pilot: Pilot[None]) -> object:
 def test_every_key_of_the_bar_is_in_its_command() -> None:
     for command in shown_in_bar():
         key = command.bar.split()[0]
-        assert key in (command.shown, "arrows/PgUp/PgDn/Home/End", f"{command.shown}/N")
+        assert key in (command.shown, "arrows/Pg/Home/End", f"{command.shown}/N")
 
 
 def test_no_key_means_two_things_in_one_scope() -> None:
@@ -342,7 +344,7 @@ async def test_a_filter_by_what_is_read_follows_the_run(app_at: AppAt, size: Siz
         await pilot.press("s")
         await until(pilot, lambda: rows_pane(pilot).rows.network is not None)
         await pilot.press("slash", *"wrong", "enter")
-        await until(pilot, lambda: rows_pane(pilot).rows.filter.wrong)
+        await until(pilot, lambda: rows_pane(pilot).rows.filter.needs_predictions)
         before = len(rows_pane(pilot).rows)
         assert before > 0
         await until(pilot, lambda: len(rows_pane(pilot).rows) < before / 2)
@@ -396,7 +398,7 @@ async def test_new_weights_leave_the_cursor_at_its_row(app_at: AppAt, size: Size
         await until(pilot, lambda: rows_pane(pilot).rows.filter)
         await pilot.press("down", "down")
         pane = rows_pane(pilot)
-        row, labels = pane.index, pane.rows.all.labels if pane.rows.all else None
+        row, labels = pane.index, pane.rows.survey.labels if pane.rows.survey else None
         assert row is not None
         assert labels is not None
         pane.rows.learn(None, ((labels + 1) % 10).astype("u1"))  # all are wrong now

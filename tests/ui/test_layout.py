@@ -160,7 +160,7 @@ async def test_a_malformed_row_is_named_and_the_others_can_be_seen(
         screen._open(str(broken))
         await pilot.press("down")
         column = lines[1].split(",").index("ink") + 1
-        assert f"Line 2, column {column}: 'ink' is not an integer from 0 to 255." in shown(pilot)
+        assert f"Line 2, column {column}: 'ink' is not a number from 0 to 255." in shown(pilot)
         await pilot.press("down")
         assert "Row 2: 2" in shown(pilot)
 

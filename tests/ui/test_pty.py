@@ -205,7 +205,7 @@ def test_a_malformed_row_is_named_and_the_others_can_be_seen(
         terminal.wait_for("Row 0: 0")
         terminal.send(DOWN, DOWN)
         terminal.wait_for("Row 2: malformed")
-        terminal.wait_for("Line 3, column 5: 'ink' is not an integer from 0 to 255.")
+        terminal.wait_for("Line 3, column 5: 'ink' is not a number from 0 to 255.")
         terminal.send(DOWN)
         terminal.wait_for("Row 3: 3")
         terminal.wait_for(digit(bad, 3, size))

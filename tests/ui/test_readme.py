@@ -5,7 +5,12 @@ from pathlib import Path
 from tui_nn.ui.commands import COMMANDS
 
 README = Path(__file__).resolve().parents[2] / "README.md"
-_PLACES = {"rows": "in the rows", "matrix": "in the matrix", "settings": "in the settings"}
+_PLACES = {
+    "rows": "in the rows",
+    "matrix": "in the matrix",
+    "settings": "in the settings",
+    "data": "about the data",
+}
 
 
 def key_lines() -> list[str]:

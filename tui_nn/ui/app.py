@@ -51,6 +51,8 @@ class NnTuiApp(App[None]):
         """The palette: every command of the declaration, where the dashboard can be seen."""
         if screen is self._dashboard:
             for number, command in enumerate(COMMANDS):
+                if command.scope == "data":
+                    continue  # of a screen of its own
                 title = f"{command.title} ({command.shown})"
                 yield SystemCommand(title, command.help, lambda n=number: self._do_later(n))
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +13,20 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from tui_nn.dataset import Dataset, Preparation
+from tui_nn.dataset.health import Health, first_impression
+from tui_nn.dataset.survey import Survey
+from tui_nn.dataset.writing import write_rows
 from tui_nn.errors import NnTuiError
-from tui_nn.network.evaluation import predict, read_outputs
-from tui_nn.runs.checkpoint import Checkpoint
+from tui_nn.locations import data_folder
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Order, start_run
-from tui_nn.ui.rows import AllRows
+from tui_nn.runs.reading import network_for
+from tui_nn.runs.reading import read_rows as reading_of
 from tui_nn.ui.watching import INTERVAL, Snapshot, watch
 
 _REPORTS = 0.2  # seconds from one report of progress to the next
-_ROWS_AT_ONCE = 5000  # rows predicted from one look at being cancelled to the next
+_FILE_INTERVAL = 1.0  # seconds from one look at what has become of a file to the next
+_STEP = 0.1  # seconds from one look at being cancelled to the next
 
 
 @dataclass
@@ -33,13 +38,69 @@ class Prepared(Message):
 
 
 @dataclass
-class Loaded(Message):
-    """All rows of a data set are there, and what a run reads in them."""
+class Impressed(Message):
+    """The first rows of a data set make one think of something."""
 
     dataset: Dataset
-    rows: AllRows
-    run: RunFolder | None
-    predicted: NDArray[np.uint8] | None
+    sentences: list[str]
+
+
+@dataclass
+class Surveying(Message):
+    """Some rows of a data set have been looked at, of all: what for, and how many of them."""
+
+    dataset: Dataset
+    what: str
+    share: float
+
+
+@dataclass
+class Surveyed(Message):
+    """Every row of a data set has been looked at."""
+
+    dataset: Dataset
+    survey: Survey
+
+
+@dataclass
+class ReadRows(Message):
+    """What a run reads in every row of a data set, (n,) uint8."""
+
+    dataset: Dataset
+    run: RunFolder
+    predicted: NDArray[np.uint8]
+
+
+@dataclass
+class FileChanged(Message):
+    """Something has become of a file: `grown`, or what to say of it."""
+
+    dataset: Dataset
+    change: str
+
+
+@dataclass
+class Working(Message):
+    """Something that was asked for is under way; its group can be cancelled."""
+
+    group: str
+    what: str
+
+
+@dataclass
+class Done(Message):
+    """It has come to its end: what to say, or nothing; and the files to open, if there are any."""
+
+    group: str
+    what: str
+    files: tuple[str, str] | None = None
+
+
+@dataclass
+class Examined(Message):
+    """Every image of a data set has been looked at."""
+
+    health: Health
 
 
 @dataclass
@@ -73,6 +134,21 @@ class Failed(Message):
 Post = Callable[[Message], object]
 
 
+class Pace:
+    """Says when a report is due: often enough to be seen, too rarely to cost, never at once."""
+
+    def __init__(self) -> None:
+        self._due = time.monotonic() + _REPORTS
+
+    def is_due(self) -> bool:
+        """Whether so much time has passed since it last was."""
+        now = time.monotonic()
+        if now < self._due:
+            return False
+        self._due = now + _REPORTS
+        return True
+
+
 class Cancelled(Exception):  # noqa: N818 - no error: the user has changed their mind
     """Raised to leave work that nobody waits for any more."""
 
@@ -104,25 +180,101 @@ def _run(post: Post, work: Callable[..., None], *arguments: object) -> None:
         post(Failed(NnTuiError(what, where=str(error.filename or work.__name__))))
 
 
-def prepare(dataset: Dataset, post: Post) -> None:
-    """Get a data set ready."""
-    due = 0.0
+def look_through(dataset: Dataset, post: Post) -> None:
+    """Get a data set ready, then look at every row of it."""
+    pace = Pace()
     for preparation in dataset.prepare():
         _go_on()
-        if time.monotonic() >= due:
-            due = time.monotonic() + _REPORTS
+        if pace.is_due():
             post(Prepared(dataset, preparation))
     post(Prepared(dataset, None))
+    post(Impressed(dataset, first_impression(dataset)))
+    survey = Survey(dataset)
+    for block in survey.blocks():
+        _go_on()
+        if pace.is_due():
+            post(Surveying(dataset, "checking", block.done / max(len(dataset), 1)))
+    post(Surveyed(dataset, survey))
 
 
-def load(dataset: Dataset, rows: AllRows | None, run: RunFolder | None, post: Post) -> None:
-    """Read all rows, unless they are there already, and let a run read them."""
-    if rows is None:
-        for _ in dataset.prepare():
+def read_rows(dataset: Dataset, run: RunFolder, post: Post) -> None:
+    """Let a run read every row."""
+    # A network of its own: one cannot be used by two threads at a time.
+    network = network_for(run, dataset)
+    predicted = np.zeros(len(dataset), np.uint8)
+    pace = Pace()
+    for reading in reading_of(network, dataset.blocks()):
+        _go_on()
+        predicted[reading.block.indices] = reading.predictions
+        if pace.is_due():
+            share = reading.block.done / max(len(dataset), 1)
+            post(Surveying(dataset, f"{run.name} reads them", share))
+    post(ReadRows(dataset, run, predicted))
+
+
+def follow_file(dataset: Dataset, post: Post) -> None:
+    """Tell of what becomes of a file, until cancelled."""
+    told = ""
+    while True:
+        change = dataset.change()
+        if change != told:
+            told = change
+            post(FileChanged(dataset, change))
+        for _ in range(round(_FILE_INTERVAL / _STEP)):
             _go_on()
-        rows = AllRows(*dataset.load())
-    predicted = None if run is None else _predict_all(rows, run)
-    post(Loaded(dataset, rows, run, predicted))
+            time.sleep(_STEP)
+
+
+def examine(dataset: Dataset, other: Dataset | None, post: Post) -> None:
+    """Look at every image of a data set, and for those that another has too."""
+    for rows in (dataset, other):
+        for _ in () if rows is None else rows.prepare():
+            _go_on()
+    health, pace = Health(dataset, other), Pace()
+    for preparation in health.look():
+        _go_on()
+        if pace.is_due():
+            share = preparation.done / max(preparation.total, 1)
+            post(Working("examine", f"looking at every image: {share:.0%}"))
+    post(Examined(health))
+
+
+def write(dataset: Dataset, path: Path, chosen: NDArray[np.bool_], post: Post) -> None:
+    """Write rows to a new CSV."""
+    pace = Pace()
+
+    def report(preparation: Preparation) -> None:
+        _go_on()
+        if pace.is_due():
+            share = preparation.done / max(preparation.total, 1)
+            post(Working("write", f"writing {path.name}: {share:.0%}   w: give up"))
+
+    what = ""
+    try:
+        count = write_rows(dataset, path, chosen, report)
+        what = f"{count:,} rows written to {path}"
+    finally:
+        post(Done("write", what))
+
+
+def download(name: str, post: Post) -> None:
+    """Get a data set from the network."""
+    from tui_nn.dataset.downloads import get
+    from tui_nn.dataset.downloads.catalogue import find  # rarely wanted, and slow to load
+
+    pace = Pace()
+
+    def report(what: str, done: int, total: int) -> None:
+        _go_on()
+        if pace.is_due():
+            post(Working("download", f"{what}: {done / max(total, 1):.0%}   D: give up"))
+
+    what, files = "What has come is kept; D goes on with it.", None
+    try:
+        got = get(find(name), data_folder(), report)
+        what, files = f"{got.train} and {got.test.name} are here.", (str(got.train), str(got.test))
+    finally:
+        post(Done("download", what, files))
 
 
 def watch_run(folder: RunFolder, post: Post) -> None:
@@ -141,13 +293,11 @@ def watch_run(folder: RunFolder, post: Post) -> None:
 
 def start(order: Order, post: Post) -> None:
     """Start a run."""
-    due = 0.0
+    pace = Pace()
 
     def report(dataset: Dataset, preparation: Preparation) -> None:
-        nonlocal due
         _go_on()
-        if time.monotonic() >= due:
-            due = time.monotonic() + _REPORTS
+        if pace.is_due():
             what = "drawing" if dataset.drawn else "looking through"
             share = preparation.done / max(preparation.total, 1)
             post(Starting(f"{what} {dataset.name}: {share:.0%}"))
@@ -157,17 +307,6 @@ def start(order: Order, post: Post) -> None:
         folder = start_run(order, report)
     finally:
         post(Started(folder))
-
-
-def _predict_all(rows: AllRows, run: RunFolder) -> NDArray[np.uint8]:
-    # A network of its own: one cannot be used by two threads at a time.
-    network = Checkpoint.load(run.checkpoint).network
-    predicted = np.empty(len(rows.labels), np.uint8)
-    for first in range(0, len(predicted), _ROWS_AT_ONCE):
-        _go_on()
-        part = slice(first, first + _ROWS_AT_ONCE)
-        predicted[part] = read_outputs(predict(network, rows.pixels[part]))[0]
-    return predicted
 
 
 def _go_on() -> None:

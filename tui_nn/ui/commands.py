@@ -12,7 +12,7 @@ class Command:
 
     Args:
         scope: The widget or screen that does it: "app", "dashboard", "rows", "matrix",
-            or "settings".
+            "settings", or "data", the screen about the data.
         keys: Textual's names of the keys, separated by commas.
         action: Textual's name of the action, within the scope.
         title: What it does, in a few words; the palette's entry.
@@ -34,9 +34,7 @@ class Command:
 
 
 COMMANDS = (
-    Command(
-        "rows", "up,k", "move(-1)", "Previous row", "One row up.", "up", "arrows/PgUp/PgDn/Home/End"
-    ),
+    Command("rows", "up,k", "move(-1)", "Previous row", "One row up.", "up", "arrows/Pg/Home/End"),
     Command("rows", "down,j", "move(1)", "Next row", "One row down.", "down"),
     Command("rows", "pageup", "page(-1)", "Page up", "A screenful of rows up.", "PageUp"),
     Command("rows", "pagedown", "page(1)", "Page down", "A screenful of rows down.", "PageDown"),
@@ -57,7 +55,7 @@ COMMANDS = (
         "slash",
         "filter",
         "Filter the rows",
-        "Show only rows of a label, of a predicted class, or wrong ones.",
+        "Show only rows of a class, read as a class, wrong, bad, marked, or changed.",
         "/",
         "/ filter",
         asks=True,
@@ -80,7 +78,100 @@ COMMANDS = (
         "N",
     ),
     Command(
-        "dashboard", "o", "open", "Open a file", "Open a CSV of digits.", "o", "o open", asks=True
+        "dashboard",
+        "b",
+        "bad_rows",
+        "Bad rows",
+        "Show only the rows that cannot be used.",
+        "b",
+        "b bad",
+    ),
+    Command(
+        "dashboard",
+        "l",
+        "relabel",
+        "Correct a label",
+        "Give the row its right label; the file stays as it is.",
+        "l",
+        "l label",
+        asks=True,
+    ),
+    Command(
+        "dashboard",
+        "m",
+        "mark",
+        "Mark a row",
+        "Mark the row, or take its mark away.",
+        "m",
+        "m mark",
+    ),
+    Command(
+        "dashboard",
+        "u",
+        "undo",
+        "Undo",
+        "Take back the last label or mark, today's or an older one.",
+        "u",
+        "u undo",
+    ),
+    Command(
+        "dashboard",
+        "w",
+        "write",
+        "Write rows",
+        "Write the rows that are shown to a new CSV.",
+        "w",
+        "w write",
+        asks=True,
+    ),
+    Command(
+        "dashboard",
+        "i",
+        "about_data",
+        "About the data",
+        "How the file is read, what stands out in it, the mean of each class.",
+        "i",
+        "i info",
+    ),
+    Command(
+        "dashboard",
+        "t",
+        "turn",
+        "Turn the images",
+        "Turn images stored column by column.",
+        "t",
+        "t turn",
+    ),
+    Command(
+        "dashboard", "x", "invert", "Invert the images", "Swap ink and paper.", "x", "x invert"
+    ),
+    Command(
+        "dashboard",
+        "R",
+        "read_again",
+        "Read the file again",
+        "Read the file again, with what was added to it.",
+        "R",
+        "R reread",
+    ),
+    Command(
+        "dashboard",
+        "o",
+        "open",
+        "Open a file",
+        "Open rows: a CSV or IDX file, a folder of them, or built-in digits.",
+        "o",
+        "o open",
+        asks=True,
+    ),
+    Command(
+        "dashboard",
+        "D",
+        "download",
+        "Get a data set",
+        "Download MNIST, Fashion-MNIST or Kuzushiji-MNIST.",
+        "D",
+        "D get",
     ),
     Command(
         "dashboard",
@@ -122,6 +213,20 @@ COMMANDS = (
     Command("matrix", "down", "move(1, 0)", "Cell below", "To the cell below.", "down"),
     Command("matrix", "left", "move(0, -1)", "Cell to the left", "To the left.", "left"),
     Command("matrix", "right", "move(0, 1)", "Cell to the right", "To the right.", "right"),
+    Command("matrix", "home", "edge(-1)", "First column", "To the first column.", "Home"),
+    Command("matrix", "end", "edge(1)", "Last column", "To the last column.", "End"),
+    Command("matrix", "pageup", "page(-1)", "Lines above", "A screenful of lines up.", "PageUp"),
+    Command(
+        "matrix", "pagedown", "page(1)", "Lines below", "A screenful of lines down.", "PageDown"
+    ),
+    Command(
+        "matrix",
+        "e",
+        "next_mistake",
+        "Next mistake",
+        "To the mistake made most often, then to the next.",
+        "e",
+    ),
     Command("settings", "up", "move(-1)", "Setting above", "To the setting above.", "up"),
     Command("settings", "down", "move(1)", "Setting below", "To the setting below.", "down"),
     Command("settings", "left", "step(-1)", "Smaller value", "The value before.", "left"),
@@ -145,12 +250,31 @@ COMMANDS = (
     Command("dashboard", "escape", "clear_filter", "Show all rows", "Leave the filter.", "Esc"),
     Command(
         "dashboard",
-        "b",
+        "v",
         "shading",
         "Characters or blocks",
         "Draw digits with characters, or with half blocks in 256 greys.",
-        "b",
-        "b blocks",
+        "v",
+        "v view",
+    ),
+    Command("data", "up", "move(-1)", "Line above", "To the line above.", "up"),
+    Command("data", "down", "move(1)", "Line below", "To the line below.", "down"),
+    Command("data", "left", "step(-1)", "Value before", "The value before.", "left"),
+    Command("data", "right", "step(1)", "Next value", "The next value.", "right"),
+    Command(
+        "data",
+        "enter",
+        "take",
+        "Take the line",
+        "Type a value, or list the rows behind what was found.",
+        "Enter",
+    ),
+    Command(
+        "data", "delete", "found", "As found", "Read the file as it was found again.", "Delete"
+    ),
+    Command("data", "c", "next_class(1)", "Next class", "The mean image of the next class.", "c"),
+    Command(
+        "data", "C", "next_class(-1)", "Class before", "The mean image of the class before.", "C"
     ),
     Command("dashboard", "r", "runs", "Runs", "See all runs, and choose one.", "r", "r runs"),
     Command(

@@ -7,83 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_nn.dataset import Dataset, Row
+from tui_nn.dataset.edits import Change
+from tui_nn.dataset.filters import Filter
+from tui_nn.dataset.relabelling import relabel
+from tui_nn.dataset.survey import Survey
 from tui_nn.errors import DataError, UsageError
 from tui_nn.network import Network
 from tui_nn.network.arrays import Floats
 from tui_nn.network.evaluation import predict
 
 _REMEMBERED = 500  # rows; several screens of them
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which rows to show; one without any condition shows all.
-
-    Args:
-        label: Only rows of this class.
-        predicted: Only rows that the run reads as this class.
-        wrong: Only rows that the run reads wrongly.
-    """
-
-    label: int | None = None
-    predicted: int | None = None
-    wrong: bool = False
-
-    @classmethod
-    def parse(cls, text: str) -> "Filter":
-        """What a person types: `7`, `as 9`, `wrong`, or several of them.
-
-        Raises:
-            UsageError: It is none of these.
-        """
-        label = predicted = None
-        wrong = False
-        words = text.lower().replace("=", " ").split()
-        while words:
-            word = words.pop(0)
-            if word == "wrong":
-                wrong = True
-            elif word == "as" and predicted is None and words and words[0].isdecimal():
-                predicted = int(words.pop(0))
-            elif word.isdecimal() and label is None:
-                label = int(word)
-            elif word != "label":
-                raise UsageError(f"{word!r} is no filter", remedy="Type 7, as 9, wrong, or 7 as 9")
-        return cls(label, predicted, wrong)
-
-    def __str__(self) -> str:
-        """As it would be typed."""
-        parts = [
-            "" if self.label is None else str(self.label),
-            "" if self.predicted is None else f"as {self.predicted}",
-            "wrong" if self.wrong else "",
-        ]
-        return " ".join(part for part in parts if part)
-
-    def __bool__(self) -> bool:
-        """Whether it hides anything."""
-        return self != Filter()
-
-    @property
-    def needs_predictions(self) -> bool:
-        """Whether it asks what a run says."""
-        return self.predicted is not None or self.wrong
-
-    def positions(
-        self, labels: NDArray[np.uint8], predicted: NDArray[np.uint8] | None
-    ) -> NDArray[np.int64]:
-        """The indices of the rows to show; none where predictions are needed and missing."""
-        chosen = np.ones(len(labels), bool)
-        if self.label is not None:
-            chosen &= labels == self.label
-        if self.needs_predictions and predicted is None:
-            chosen[:] = False
-        elif predicted is not None:
-            if self.predicted is not None:
-                chosen &= predicted == self.predicted
-            if self.wrong:
-                chosen &= predicted != labels
-        return np.flatnonzero(chosen)
 
 
 def parse_index(last: int, text: str) -> int:
@@ -98,27 +31,24 @@ def parse_index(last: int, text: str) -> int:
     return int(digits)
 
 
-@dataclass(frozen=True, eq=False)
-class AllRows:
-    """Every row of a data set: pixels (n, 784) uint8 and labels (n,) uint8."""
-
-    pixels: NDArray[np.uint8]
-    labels: NDArray[np.uint8]
-
-
 @dataclass(frozen=True)
 class Entry:
     """A row in the list.
 
     Args:
         index: Of the row.
-        label: Its class; None for a malformed row.
+        label: Its class; None for a row without a label.
         predicted: What the run reads; None without a run.
+        bad: Whether it cannot be used.
+        mark: A character that says what was changed about it: `*` marked, `+` labelled anew, or
+            both in one, `#`; a blank for nothing.
     """
 
     index: int
     label: int | None
     predicted: int | None
+    bad: bool = False
+    mark: str = " "
 
     @property
     def is_wrong(self) -> bool:
@@ -132,17 +62,23 @@ class RowsOnShow:
     Attributes:
         dataset: Where they come from.
         filter: Which are shown. Change it by `show`.
-        all: Every row, once `take_all` has them; a filter needs it.
+        survey: What one look at every row has found, once `take_survey` has it.
         predicted: What the run reads in every row, (n,) uint8; None where that is not known.
-        network: The run's network, to read single rows with; None without a run.
+        network: The run's network, to read single rows with; None without a run that could.
+        names: Those of the classes; empty where they have none.
+
+    Raises:
+        DataError: The file of the names cannot be read.
     """
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.filter = Filter()
-        self.all: AllRows | None = None
+        self.survey: Survey | None = None
         self.predicted: NDArray[np.uint8] | None = None
         self.network: Network | None = None
+        self.names = dataset.names
+        self._of_usable: NDArray[np.uint8] | None = None
         self._positions: NDArray[np.int64] | None = None
         self._rows: OrderedDict[int, Row | DataError] = OrderedDict()
         self._outputs: dict[int, Floats] = {}
@@ -151,27 +87,58 @@ class RowsOnShow:
         """How many rows are shown."""
         return len(self.dataset) if self._positions is None else len(self._positions)
 
-    def take_all(self, rows: AllRows) -> None:
-        """All rows have been loaded."""
-        self.all = rows
-        if self.predicted is not None and len(self.predicted) != len(rows.labels):
-            self.predicted = None  # they are of another file, or of what this one was
+    @property
+    def description(self) -> str:
+        """How the rows are read, and how many classes they are of, as far as that is known."""
+        classes = [] if self.survey is None else self.survey.classes
+        counted = f", {len(classes)} classes" if classes else ""
+        return self.dataset.description + counted
+
+    def reason(self, index: int) -> str:
+        """Why a row cannot be used although its image can be seen; empty where it can."""
+        if self.survey is None or self.survey.usable[index]:
+            return ""
+        reasons = (p.reason for p in self.survey.problems if p.row == index)
+        return f"Not used: {next(reasons, 'one of the bad rows')}. l corrects it."
+
+    @property
+    def positions(self) -> NDArray[np.int64]:
+        """The rows that are shown, rising."""
+        return np.arange(len(self.dataset)) if self._positions is None else self._positions
+
+    def take_survey(self, survey: Survey) -> None:
+        """Every row has been looked at."""
+        self.survey = survey
+        if self._of_usable is not None:
+            self.learn(self.network, self._of_usable)
 
     def show(self, wanted: Filter) -> None:
         """Show only what passes a filter; what it needs must be there."""
         self.filter = wanted
-        if not wanted or self.all is None:
+        if not wanted or self.survey is None:
             self._positions = None
         else:
-            self._positions = wanted.positions(self.all.labels, self.predicted)
+            self._positions = wanted.rows(self.survey, self.dataset.edits, self.predicted)
 
     def learn(self, network: Network | None, predicted: NDArray[np.uint8] | None) -> None:
-        """The run has a new network, and says this of all rows, if that is known."""
-        self.network = network
-        self.predicted = predicted if predicted is not None and self._may_fit(predicted) else None
+        """The run has a new network.
+
+        Args:
+            network: To read single rows with; it is passed over where images have another size.
+            predicted: What it reads in each usable row; None where that is not known.
+        """
+        fits = network is not None and network.inputs == self.dataset.layout.pixels
+        self.network = network if fits else None
+        self._of_usable = predicted if fits else None
+        self.predicted = None if self._of_usable is None else self._spread(self._of_usable)
         self._outputs.clear()
         if self.predicted is not None or not self.filter.needs_predictions:
             self.show(self.filter)
+
+    def take_predictions(self, predicted: NDArray[np.uint8]) -> None:
+        """The run's network has read every row: (n,) uint8."""
+        self.predicted = predicted
+        self._outputs.clear()
 
     def index_at(self, position: int) -> int:
         """The row at a position."""
@@ -188,7 +155,7 @@ class RowsOnShow:
         """One row.
 
         Raises:
-            DataError: It is malformed.
+            DataError: It cannot be used.
         """
         if index not in self._rows:
             try:
@@ -205,14 +172,17 @@ class RowsOnShow:
     def entry(self, position: int) -> Entry:
         """What the list says of the row at a position."""
         index = self.index_at(position)
+        mark = self._mark(index)
         try:
             row = self.row(index)
         except DataError:
-            return Entry(index, None, None)
+            return Entry(index, None, None, bad=True, mark=mark)
+        bad = self.survey is not None and not self.survey.usable[index]
         if self.predicted is not None:
-            return Entry(index, row.label, int(self.predicted[index]))
+            return Entry(index, row.label, int(self.predicted[index]), bad, mark)
         outputs = self.outputs(index)
-        return Entry(index, row.label, None if outputs is None else int(outputs.argmax()))
+        predicted = None if outputs is None else int(outputs.argmax())
+        return Entry(index, row.label, predicted, bad, mark)
 
     def outputs(self, index: int) -> Floats | None:
         """The network's outputs (classes,) for a row; None without a run or for a bad row."""
@@ -228,9 +198,9 @@ class RowsOnShow:
 
     def next_wrong(self, index: int, direction: int) -> int | None:
         """The nearest shown row after (1) or before (-1) a row that is read wrongly."""
-        if self.all is None or self.predicted is None:
+        if self.survey is None or self.predicted is None:
             return None
-        wrong = self.predicted != self.all.labels
+        wrong = self.survey.usable & (self.predicted != self.survey.labels)
         candidates = np.flatnonzero(wrong)
         if self._positions is not None:
             candidates = np.intersect1d(candidates, self._positions, assume_unique=True)
@@ -239,7 +209,61 @@ class RowsOnShow:
             return None
         return int(found[0] if direction > 0 else found[-1])
 
-    def _may_fit(self, predicted: NDArray[np.uint8]) -> bool:
-        # While a file is looked through, not all of its rows are known yet.
-        known = len(self.dataset) if self.all is None else len(self.all.labels)
-        return len(predicted) == known or (self.all is None and len(predicted) > known)
+    def relabel(self, index: int, label: int) -> None:
+        """Correct the label of a row.
+
+        Raises:
+            NnTuiError: It cannot be kept.
+            DataError: It is not the label that is wrong with the row.
+        """
+        try:
+            relabel(self.dataset, index, label)
+        finally:
+            self._look_again(index)
+
+    def mark(self, index: int) -> None:
+        """Mark a row, or take its mark away.
+
+        Raises:
+            NnTuiError: It cannot be kept.
+        """
+        self.dataset.edits.mark(index)
+
+    def undo(self) -> Change | None:
+        """Take back the last change; None where there is none.
+
+        Raises:
+            NnTuiError: It cannot be kept.
+        """
+        undone = self.dataset.edits.undo()
+        if undone is not None:
+            self._look_again(undone.row)
+        return undone
+
+    def _look_again(self, index: int) -> None:
+        """A row has another label than before."""
+        self._rows.pop(index, None)
+        usable, label = True, 0
+        try:
+            label = self.row(index).label or 0
+        except DataError:
+            usable = False
+        if self.survey is not None:
+            self.survey.usable[index], self.survey.labels[index] = usable, label
+
+    def _mark(self, index: int) -> str:
+        edits = self.dataset.edits
+        return {(True, True): "#", (True, False): "*", (False, True): "+"}.get(
+            (index in edits.marked, index in edits.labels), " "
+        )
+
+    def _spread(self, of_usable: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+        """What is read in the usable rows, at the places of these among all rows."""
+        if self.survey is None:
+            # While a file is looked through, not all of its rows are known yet.
+            return of_usable if len(of_usable) >= len(self.dataset) else None
+        if len(of_usable) != self.survey.rows:
+            return None  # they are of another file, or of what this one was
+        predicted = np.zeros(len(self.dataset), np.uint8)
+        predicted[self.survey.usable] = of_usable
+        return predicted

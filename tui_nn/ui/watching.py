@@ -25,6 +25,7 @@ class Snapshot:
         folder: The run.
         status: Where it is.
         test_file: The rows that it is tested with.
+        test_layout: What was set by hand about how they are read.
         train_loss: Over epochs.
         test_loss: Over epochs.
         accuracy: On the test rows, over epochs.
@@ -36,6 +37,7 @@ class Snapshot:
     folder: RunFolder
     status: Status
     test_file: str
+    test_layout: dict[str, str]
     train_loss: Curve
     test_loss: Curve
     accuracy: Curve
@@ -75,6 +77,7 @@ class Watcher:
             folder=reader.folder,
             status=status,
             test_file=reader.config.test.file,
+            test_layout=reader.config.test.layout,
             train_loss=_copy(reader.train_loss),
             test_loss=_copy(reader.test_loss),
             accuracy=_copy(reader.accuracy),

@@ -7,18 +7,18 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus
-from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
-from tui_nn.dataset import Dataset, open_dataset
-from tui_nn.errors import RunError, UsageError
+from tui_nn.dataset import Dataset
+from tui_nn.dataset.filters import Filter
+from tui_nn.errors import RunError
 from tui_nn.runs.control import CONTINUE, PAUSE, STOP, ask
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Order
 from tui_nn.runs.reader import PAUSED
 from tui_nn.ui import background
 from tui_nn.ui.commands import bindings
-from tui_nn.ui.rows import Filter, parse_index
+from tui_nn.ui.screens.browsing import Browsing
 from tui_nn.ui.screens.dialogs import Prompt
 from tui_nn.ui.screens.panes import ConfusionPane, DigitPane, TrainingPane
 from tui_nn.ui.screens.rows_pane import RowsPane
@@ -47,7 +47,7 @@ TALL, FLAT = 42, 20
 """Lines from which on the curves are one above the other; below which there is one line of keys."""
 
 
-class Dashboard(Screen[None]):
+class Dashboard(Browsing):
     """What the program is for: rows, a digit, a training, and what it takes for what.
 
     Args:
@@ -59,9 +59,7 @@ class Dashboard(Screen[None]):
     BINDINGS = bindings("dashboard")
 
     def __init__(self, train: Dataset, test: Dataset, run: RunFolder | None) -> None:
-        super().__init__()
-        self._files = {"train": train, "test": test}
-        self._use = "train"
+        super().__init__(train, test)
         self._snapshot: Snapshot | None = None
         self._watched = run
         self._then_quit: Callable[[], Awaitable[None]] | None = None
@@ -71,7 +69,7 @@ class Dashboard(Screen[None]):
         """All panes; the style sheet decides which are seen, and where."""
         yield StatusBar(TABS)
         with Horizontal(id="panes"):
-            yield RowsPane(self._files["train"])
+            yield RowsPane(self.files["train"])
             yield DigitPane("Digit", id="digit-pane")
             with Vertical(id="right"):
                 yield TrainingPane("Training", id="training-pane")
@@ -105,51 +103,13 @@ class Dashboard(Screen[None]):
 
     @on(RowsPane.Changed)
     def _show_row(self) -> None:
-        pane = self.query_one(RowsPane)
+        pane = self.rows_pane
         self.query_one(DigitPane).show(pane.rows, pane.index)
         self._show_status()
 
-    async def action_go_to_row(self) -> None:
-        """Ask for an index."""
-        pane = self.query_one(RowsPane)
-        last = len(pane.rows.dataset) - 1
-        prompt = Prompt("Go to row", f"0 to {last:,}.", check=partial(parse_index, last))
-        await self._ask(prompt, lambda text: pane.go_to(parse_index(last, text)))
-
-    async def action_filter(self) -> None:
-        """Ask for a filter."""
-        pane = self.query_one(RowsPane)
-        hint = "7: labelled 7. as 9: read as 9. wrong. Or several: 7 as 9. Empty: all."
-        prompt = Prompt("Filter the rows", hint, str(pane.rows.filter), Filter.parse)
-        await self._ask(prompt, lambda text: pane.filter(Filter.parse(text)))
-
-    def action_clear_filter(self) -> None:
-        """Show all rows."""
-        pane = self.query_one(RowsPane)
-        if pane.rows.filter:
-            pane.filter(Filter())
-
-    def action_next_wrong(self, direction: int) -> None:
-        """To the nearest wrong row, after or before the cursor."""
-        self.query_one(RowsPane).next_wrong(direction)
-
-    def action_other_rows(self) -> None:
-        """Between the training and the test rows."""
-        self._use = "test" if self._use == "train" else "train"
-        self.query_one(RowsPane).show(self._files[self._use])
-
-    async def action_open(self) -> None:
-        """Ask for a file, to take the place of the training or the test rows, as shown."""
-        hint = f"A CSV, or builtin:{self._use}. It becomes the {self._use} rows."
-        await self._ask(Prompt(f"Open {self._use} rows", hint, check=open_dataset), self._open)
-
-    def _open(self, name: str) -> None:
-        try:
-            self._files[self._use] = open_dataset(name)
-        except UsageError as error:  # it was there when the question was answered
-            self.post_message(background.Failed(error))
-            return
-        self.query_one(RowsPane).show(self._files[self._use])
+    @on(RowsPane.Progressed)
+    def _show_progress(self) -> None:
+        self._show_status()
 
     def action_shading(self) -> None:
         """Between characters and blocks."""
@@ -159,19 +119,9 @@ class Dashboard(Screen[None]):
     @on(ConfusionMatrix.Chosen)
     def _list_cell(self, event: ConfusionMatrix.Chosen) -> None:
         snapshot = self._snapshot
-        if snapshot is None:
-            return
-        pane = self.query_one(RowsPane)
-        if pane.rows.dataset.name != snapshot.test_file:
-            try:
-                self._files["test"] = open_dataset(snapshot.test_file)
-            except UsageError as error:
-                self.post_message(background.Failed(error))
-                return
-            self._use = "test"
-            pane.show(self._files["test"])
-        self.action_pane("rows")
-        pane.filter(Filter(event.label, event.predicted))
+        if snapshot is not None and self.show_test_rows(snapshot.test_file):
+            self.action_pane("rows")
+            self.rows_pane.filter(Filter(event.label, event.predicted))
 
     # Runs
 
@@ -190,8 +140,8 @@ class Dashboard(Screen[None]):
         self.query_one(TrainingPane).show(snapshot)
         self._show_status()
         if before is None or before.network is not snapshot.network:
-            self.query_one(ConfusionPane).show(snapshot)
-            self.query_one(RowsPane).learn(snapshot)
+            self.query_one(ConfusionPane).show(snapshot, self.files["test"].names)
+            self.rows_pane.learn(snapshot)
 
     def action_start_or_stop(self) -> None:
         """Start a run with the settings, or stop the one that is watched."""
@@ -206,8 +156,8 @@ class Dashboard(Screen[None]):
     def _start(self) -> None:
         settings = self.query_one(SettingsTable)
         order = Order(
-            train=self._files["train"].name,
-            test=self._files["test"].name,
+            train=self.files["train"].name,
+            test=self.files["test"].name,
             recipe=settings.values["recipe"],
             hyperparameters=settings.hyperparameters(),
             seed=settings.seed(),
@@ -267,9 +217,9 @@ class Dashboard(Screen[None]):
         setting, table = event.setting, self.query_one(SettingsTable)
         take = partial(table.set_value, setting.name)
         prompt = Prompt(setting.title.capitalize(), setting.help, event.value, check=take)
-        await self._ask(prompt, lambda _: None)
+        await self.ask(prompt, lambda _: None)
 
-    # Panes, questions, background
+    # Panes
 
     def action_pane(self, name: str) -> None:
         """To a pane, by the widget that takes the focus in it."""
@@ -292,19 +242,6 @@ class Dashboard(Screen[None]):
         names = list(TABS)
         self.action_pane(names[(names.index(self.query_one(StatusBar).tab) + by) % len(names)])
 
-    async def _ask(self, prompt: Prompt, use: Callable[[str], None]) -> None:
-        """Put a question; returns when it can take keys, which may have come already."""
-
-        def answered(text: str | None) -> None:
-            if text is not None:
-                use(text)
-
-        await self.app.push_screen(prompt, answered)
-        prompt.set_focus(prompt.query_one(Input))
-
-    @on(background.Failed)
-    def _show_error(self, event: background.Failed) -> None:
-        self.notify(str(event.error), severity="error", timeout=10, markup=False)
-
     def _show_status(self) -> None:
-        self.query_one(StatusBar).show(self.query_one(RowsPane).rows, self._snapshot)
+        pane = self.rows_pane
+        self.query_one(StatusBar).show(pane.rows, pane.progress, self._snapshot)

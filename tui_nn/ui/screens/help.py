@@ -14,6 +14,7 @@ _SCOPES = {
     "rows": "In the list of rows",
     "matrix": "In the confusion matrix",
     "settings": "In the settings",
+    "data": "On the screen about the data",
     "dashboard": "Anywhere",
     "app": "On every screen",
 }

@@ -6,17 +6,20 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Static
 
-from tui_nn.dataset import SIDE, Row
+from tui_nn.dataset import Row
 from tui_nn.errors import DataError
-from tui_nn.network.arrays import Floats
 from tui_nn.ui.rows import RowsOnShow
 from tui_nn.ui.watching import Snapshot
 from tui_nn.ui.widgets.chart import Chart
+from tui_nn.ui.widgets.class_names import full_name
 from tui_nn.ui.widgets.confusion import ConfusionMatrix
 from tui_nn.ui.widgets.digit import DigitView, OutputBars
 from tui_nn.ui.widgets.pane import Pane
 from tui_nn.ui.widgets.run_figures import RunFigures
 from tui_nn.ui.widgets.settings import SettingsTable
+
+_USUAL_SIDE = 28  # pixels
+_NO_ROWS = "No rows yet. If none come: o opens a file, i tells what is known of this one."
 
 
 class DigitPane(Pane):
@@ -32,17 +35,19 @@ class DigitPane(Pane):
     def show(self, rows: RowsOnShow, index: int | None) -> None:
         """Show a row, or say why there is none."""
         if index is None:
-            reason = "No row passes the filter. Esc shows all." if rows.filter else "No rows."
+            reason = "No row passes the filter. Esc shows all." if rows.filter else _NO_ROWS
             self._say("Digit", reason, "")
             return
         try:
             row = rows.row(index)
         except DataError as error:
-            place = "" if error.line is None else f"Line {error.line}, column {error.column}: "
+            place = "" if error.line is None else f"Line {error.line:,}, column {error.column}: "
             rest = "The other rows can be looked at all the same."
+            if error.column == (rows.dataset.layout.label_column or 0) + 1:
+                rest = "l gives it its label. " + rest
             self._say(f"Row {index:,}: malformed", f"{place}{error.what}.", rest)
         else:
-            self._show_row(row, rows.outputs(index), Path(rows.dataset.name).name)
+            self._show_row(row, rows)
 
     def _say(self, heading: str, message: str, note: str) -> None:
         digit, bars = self.query_one(DigitView), self.query_one(OutputBars)
@@ -56,20 +61,35 @@ class DigitPane(Pane):
         # Its height is fixed, so no other widget need move for it.
         self.query_one("#note", Static).update(text, layout=False)
 
-    def _show_row(self, row: Row, outputs: Floats | None, file: str) -> None:
+    def _show_row(self, row: Row, rows: RowsOnShow) -> None:
         digit, bars = self.query_one(DigitView), self.query_one(OutputBars)
-        digit.image, bars.outputs, bars.label = row.pixels.reshape(SIDE, SIDE), outputs, row.label
+        layout, names, outputs = rows.dataset.layout, rows.names, rows.outputs(row.index)
+        digit.image = row.pixels.reshape(layout.side, layout.side)
+        bars.names, bars.outputs, bars.label = names, outputs, row.label
         self.remove_class("-message")
-        heading = f"Row {row.index:,}: {row.label}"
+        self.set_class(layout.side > _USUAL_SIDE, "-large")
+        parts = [] if row.label is None else [full_name(names, row.label)]
         if outputs is not None:
             read = int(outputs.argmax())
-            heading += f", read as {read}" + ("" if read == row.label else ": wrong")
-        self.heading = heading
-        self._note(
-            "Drawn by nn-tui, not handwritten. o opens a CSV file: label,784 pixels a line."
-            if row.line is None
-            else f"Line {row.line:,} of {file}"
-        )
+            parts.append(f"read as {full_name(names, read)}")
+            parts[-1] += ": wrong" * (row.label not in (None, read))
+        self.heading = f"Row {row.index:,}: {', '.join(parts)}".rstrip(": ")
+        self._note(_about(row, rows))
+
+
+def _about(row: Row, rows: RowsOnShow) -> str:
+    """Where a row comes from, and what is known of it beside its image."""
+    dataset, edits = rows.dataset, rows.dataset.edits
+    if dataset.drawn:
+        return "Drawn by nn-tui, not handwritten. o opens your own files, D gets MNIST."
+    file = Path(dataset.name).name
+    lines = [f"{'Of' if row.line is None else f'Line {row.line:,} of'} {file}"]
+    if row.index in edits.labels:
+        lines[0] += ", label corrected"
+    if row.index in edits.marked:
+        lines[0] += ", marked"
+    lines.append(rows.reason(row.index) or rows.description)
+    return "\n".join(lines)
 
 
 class TrainingPane(Pane):
@@ -103,6 +123,7 @@ class ConfusionPane(Pane):
         """The matrix alone."""
         yield ConfusionMatrix()
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Show what a run takes for what."""
-        self.query_one(ConfusionMatrix).matrix = snapshot.confusion
+    def show(self, snapshot: Snapshot, names: tuple[str, ...]) -> None:
+        """Show what a run takes for what; `names` are those of its classes, if they have any."""
+        matrix = self.query_one(ConfusionMatrix)
+        matrix.names, matrix.matrix = names, snapshot.confusion

@@ -8,19 +8,31 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tui_nn.dataset import Dataset
-from tui_nn.errors import DataError
+from tui_nn.dataset.filters import Filter
+from tui_nn.errors import DataError, NnTuiError
 from tui_nn.runs.folder import RunFolder
-from tui_nn.ui.background import Failed, Loaded, Prepared, begin, load, prepare
-from tui_nn.ui.rows import Filter, RowsOnShow
+from tui_nn.ui.background import (
+    Failed,
+    Impressed,
+    Prepared,
+    ReadRows,
+    Surveyed,
+    Surveying,
+    begin,
+    follow_file,
+    look_through,
+    read_rows,
+)
+from tui_nn.ui.rows import RowsOnShow
 from tui_nn.ui.watching import Snapshot
 from tui_nn.ui.widgets.pane import Pane
 from tui_nn.ui.widgets.row_list import RowList
 
 
 class RowsPane(Pane):
-    """A list of rows that can be filtered and searched.
+    """A list of rows that can be filtered, searched, and corrected.
 
-    What is not at hand for that, all rows or what the run reads in them, comes from the
+    What is not at hand for that, a look at every row or what the run reads in them, comes from the
     background first.
 
     Args:
@@ -28,13 +40,19 @@ class RowsPane(Pane):
     """
 
     class Changed(Message):
-        """The row at the cursor is another, or there is more to say of it, or of all."""
+        """The row at the cursor is another, or there is more to say of it."""
+
+    class Progressed(Message):
+        """There is more to say of all rows, and nothing new of the one at the cursor."""
 
     def __init__(self, dataset: Dataset) -> None:
         super().__init__("Rows", id="rows-pane")
         self.rows = RowsOnShow(dataset)
+        self.progress = ""
         self._snapshot: Snapshot | None = None
-        self._after_loading: Callable[[], None] | None = None
+        self._pending: Callable[[], None] | None = None
+        self._wanted: int | None = None
+        self._was_empty = True
 
     def compose_content(self) -> ComposeResult:
         """The list alone."""
@@ -49,18 +67,23 @@ class RowsPane(Pane):
         """The row at the cursor; None where none is shown."""
         return self.query_one(RowList).index
 
-    def show(self, dataset: Dataset) -> None:
-        """Browse a data set from its first row on."""
+    def show(self, dataset: Dataset, index: int = 0) -> None:
+        """Browse a data set, from its first row on or, as soon as it is there, from another."""
         try:
             next(dataset.prepare(), None)
+            self.rows = RowsOnShow(dataset)
         except DataError as error:
             self.post_message(Failed(error))
             return
-        self.rows = RowsOnShow(dataset)
-        self._after_loading = None
+        self._pending = None
+        self._was_empty = not len(dataset)
+        self._wanted = index if index >= len(dataset) else None
         self._tell_rows_of_run()
-        self.query_one(RowList).show(self.rows)
-        begin(self, "prepare", prepare, dataset)
+        row_list = self.query_one(RowList)
+        row_list.names = self.rows.names
+        row_list.show(self.rows, index)
+        begin(self, "look", look_through, dataset)
+        begin(self, "follow", follow_file, dataset)
 
     def learn(self, snapshot: Snapshot) -> None:
         """The run has new weights: say of every row what it reads now."""
@@ -69,8 +92,8 @@ class RowsPane(Pane):
         self._tell_rows_of_run()
         self.query_one(RowList).go_to(index)
         wanted = self.rows.filter
-        if wanted.needs_predictions and self.rows.predicted is None:
-            self._fetch(partial(self.filter, wanted), snapshot.folder)
+        if wanted.needs_predictions and self.rows.network and self.rows.predicted is None:
+            self.filter(wanted)
 
     def go_to(self, index: int) -> None:
         """To a row, without any filter."""
@@ -79,57 +102,139 @@ class RowsPane(Pane):
 
     def filter(self, wanted: Filter) -> None:
         """Show the rows that pass a filter."""
-        if self._is_there(bool(wanted), wanted.needs_predictions, partial(self.filter, wanted)):
+
+        def show() -> None:
             index = self.index or 0
             self.rows.show(wanted)
             self.query_one(RowList).go_to(index)
 
+        if wanted:
+            self._when_known(show, predictions=wanted.needs_predictions)
+        else:
+            show()
+
     def next_wrong(self, direction: int) -> None:
         """To the nearest row that is read wrongly, after (1) or before (-1) the cursor."""
-        if not self._is_there(True, True, partial(self.next_wrong, direction)):
-            return
-        found = self.rows.next_wrong(self.index or 0, direction)
-        if found is None:
-            self.notify(f"No wrong row {'after' if direction > 0 else 'before'} this one.")
-        else:
-            self.query_one(RowList).go_to(found)
 
-    def _is_there(self, all_rows: bool, predictions: bool, again: Callable[[], None]) -> bool:
-        """Whether what is needed is there; if not, it is fetched, and `again` called then."""
+        def go() -> None:
+            found = self.rows.next_wrong(self.index or 0, direction)
+            if found is None:
+                self.notify(f"No wrong row {'after' if direction > 0 else 'before'} this one.")
+            else:
+                self.query_one(RowList).go_to(found)
+
+        self._when_known(go, predictions=True)
+
+    def relabel(self, index: int, label: int) -> None:
+        """Correct the label of a row."""
+        self._edit(lambda: self.rows.relabel(index, label))
+
+    def mark(self) -> None:
+        """Mark the row at the cursor, or take its mark away."""
+        index = self.index
+        if index is not None:
+            self._edit(lambda: self.rows.mark(index))
+
+    def undo(self) -> None:
+        """Take back the last change, and go to its row."""
+
+        def do() -> None:
+            undone = self.rows.undo()
+            if undone is None:
+                self.notify("Nothing to undo: no label of this file was corrected, no row marked.")
+                return
+            self.notify(f"Taken back: {undone}.")
+            self.query_one(RowList).go_to(undone.row)
+
+        self._edit(do)
+
+    def _edit(self, do: Callable[[], None]) -> None:
+        try:
+            do()
+        except NnTuiError as error:
+            self.post_message(Failed(error))
+        self.query_one(RowList).refresh()
+        self.post_message(self.Changed())
+
+    def _when_known(self, then: Callable[[], None], *, predictions: bool) -> None:
+        """Do something as soon as every row was looked at and, if need be, read by the run."""
         run = None if self._snapshot is None else self._snapshot.folder
-        if predictions and run is None:
-            self.notify("That needs a run: s starts one, r shows those that there are.")
-            return False
-        missing = predictions and self.rows.predicted is None
-        if not missing and (not all_rows or self.rows.all is not None):
-            return True
-        self.notify("Reading all rows...", timeout=2)
-        self._fetch(again, run if missing else None)
-        return False
+        if predictions and (run is None or self.rows.network is None):
+            self.notify(self._why_unread(run))
+        elif self.rows.survey is None:
+            self._pending = partial(self._when_known, then, predictions=predictions)
+            self.notify("Reading all rows...", timeout=2)
+        elif predictions and self.rows.predicted is None:
+            self._pending = then
+            self.notify("Reading all rows...", timeout=2)
+            begin(self, "read", read_rows, self.rows.dataset, run)
+        else:
+            then()
 
-    def _fetch(self, then: Callable[[], None], run: RunFolder | None) -> None:
-        """Load all rows, let a run read them if there is one to ask, and go on with `then`."""
-        self._after_loading = then
-        begin(self, "load", load, self.rows.dataset, self.rows.all, run)
+    def _why_unread(self, run: RunFolder | None) -> str:
+        if run is None:
+            return "That needs a run: s starts one, r shows those that there are."
+        side = self.rows.dataset.layout.side
+        return f"{run.name} has no weights yet that read images of {side}x{side}."
 
-    @on(Loaded)
-    def _take_all_rows(self, event: Loaded) -> None:
+    @on(Surveyed)
+    def _take_survey(self, event: Surveyed) -> None:
         if event.dataset is not self.rows.dataset:
             return
-        self.rows.take_all(event.rows)
-        if self._snapshot is not None and event.run == self._snapshot.folder:
-            index = self.index or 0
-            self.rows.learn(self.rows.network, event.predicted)
-            self.query_one(RowList).go_to(index)
-        again, self._after_loading = self._after_loading, None
-        if again is not None:
-            again()
+        self.progress = ""
+        index = self.index or 0
+        self.rows.take_survey(event.survey)
+        self.query_one(RowList).go_to(index)
+        self._do_pending()
+
+    @on(ReadRows)
+    def _take_predictions(self, event: ReadRows) -> None:
+        run = None if self._snapshot is None else self._snapshot.folder
+        if event.dataset is self.rows.dataset and event.run == run:
+            self.progress = ""
+            self.rows.take_predictions(event.predicted)
+            self.post_message(self.Progressed())
+            self.query_one(RowList).refresh()
+            self._do_pending()
+
+    def _do_pending(self) -> None:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending()
 
     @on(Prepared)
     def _show_more(self, event: Prepared) -> None:
-        if event.dataset is self.rows.dataset:
-            self.query_one(RowList).refresh()
+        if event.dataset is not self.rows.dataset:
+            return
+        preparation = event.preparation
+        self.progress = ""
+        if preparation is not None:
+            self.progress = f"reading {preparation.done / max(preparation.total, 1):.0%}"
+        row_list = self.query_one(RowList)
+        self.post_message(self.Progressed())
+        if self._wanted is not None and (preparation is None or len(self.rows) > self._wanted):
+            wanted, self._wanted = self._wanted, None
+            row_list.go_to(wanted)
+        row_list.refresh()
+        if self._was_empty:
+            self._was_empty = not len(self.rows)
             self.post_message(self.Changed())
+
+    @on(Surveying)
+    def _show_share(self, event: Surveying) -> None:
+        if event.dataset is self.rows.dataset:
+            self.progress = f"{event.what} {event.share:.0%}"
+            self.post_message(self.Progressed())
+
+    @on(Impressed)
+    def _tell_impression(self, event: Impressed) -> None:
+        if event.dataset is self.rows.dataset:
+            for sentence in event.sentences:
+                self.notify(sentence, timeout=8, markup=False)
+
+    @on(RowList.Widened)
+    def _make_room(self, event: RowList.Widened) -> None:
+        self.styles.width = event.width
 
     @on(RowList.Moved)
     def _tell(self) -> None:
@@ -138,5 +243,7 @@ class RowsPane(Pane):
     def _tell_rows_of_run(self) -> None:
         snapshot = self._snapshot
         if snapshot is not None:
-            is_tested = self.rows.dataset.name == snapshot.test_file
+            dataset = self.rows.dataset
+            tested = (snapshot.test_file, snapshot.test_layout)
+            is_tested = (dataset.name, dataset.edits.layout) == tested
             self.rows.learn(snapshot.network, snapshot.predicted if is_tested else None)

@@ -1,0 +1,284 @@
+"""What a person does with rows: find them, correct them, keep some, and get others."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from textual import on
+from textual.screen import Screen
+from textual.widgets import Input
+
+from tui_nn.dataset import Dataset, open_dataset
+from tui_nn.dataset.file_rows import FileRows
+from tui_nn.dataset.filters import Filter, parse_class
+from tui_nn.dataset.folders import rows_in
+from tui_nn.dataset.sources import GROWN, absolute
+from tui_nn.dataset.writing import refuse_to_overwrite
+from tui_nn.errors import NnTuiError, UsageError
+from tui_nn.ui import background
+from tui_nn.ui.rows import parse_index
+from tui_nn.ui.screens.data import DataScreen, Outcome
+from tui_nn.ui.screens.dialogs import Choice, Prompt
+from tui_nn.ui.screens.rows_pane import RowsPane
+from tui_nn.ui.widgets.status_bar import StatusBar
+
+_SETS = [
+    ("m", "mnist", "MNIST: handwritten digits"),
+    ("f", "fashion-mnist", "Fashion-MNIST: clothes"),
+    ("k", "kmnist", "Kuzushiji-MNIST: Japanese letters"),
+]
+
+
+class Browsing(Screen[None]):
+    """A screen with a pane of rows: the training rows or the test rows.
+
+    Args:
+        train: The rows to learn from.
+        test: The rows to be tested with.
+    """
+
+    def __init__(self, train: Dataset, test: Dataset) -> None:
+        super().__init__()
+        self.files = {"train": train, "test": test}
+        self._use = "train"
+
+    @property
+    def rows_pane(self) -> RowsPane:
+        """The pane of the rows."""
+        return self.query_one(RowsPane)
+
+    # Finding rows
+
+    async def action_go_to_row(self) -> None:
+        """Ask for an index."""
+        pane = self.rows_pane
+        last = len(pane.rows.dataset) - 1
+        prompt = Prompt("Go to row", f"0 to {last:,}.", check=partial(parse_index, last))
+        await self.ask(prompt, lambda text: pane.go_to(parse_index(last, text)))
+
+    async def action_filter(self) -> None:
+        """Ask for a filter."""
+        pane = self.rows_pane
+        parse = partial(Filter.parse, names=pane.rows.names)
+        hint = "7: is 7. as 9: read as 9. wrong, bad, marked, changed. Or several: 7 as 9."
+        typed = "" if pane.rows.filter.listed is not None else str(pane.rows.filter)
+        prompt = Prompt("Filter the rows", f"{hint} Empty: all.", typed, parse)
+        await self.ask(prompt, lambda text: pane.filter(parse(text)))
+
+    def action_clear_filter(self) -> None:
+        """Show all rows."""
+        if self.rows_pane.rows.filter:
+            self.rows_pane.filter(Filter())
+
+    def action_bad_rows(self) -> None:
+        """Show the rows that cannot be used."""
+        self.rows_pane.filter(Filter(words=frozenset(["bad"])))
+
+    def action_next_wrong(self, direction: int) -> None:
+        """To the nearest wrong row, after or before the cursor."""
+        self.rows_pane.next_wrong(direction)
+
+    # Correcting them
+
+    async def action_relabel(self) -> None:
+        """Ask for the right label of the row at the cursor."""
+        pane = self.rows_pane
+        index = pane.index
+        if index is None or pane.rows.dataset.drawn:
+            self.notify("Only rows of your own files can be labelled anew.")
+            return
+        names = pane.rows.names
+        hint = "A number" + (", or a name." if names else " from 0 to 255.")
+        prompt = Prompt(
+            f"Right label of row {index:,}",
+            f"{hint} Kept beside the file, which stays as it is.",
+            check=partial(parse_class, names=names),
+        )
+        await self.ask(prompt, lambda text: pane.relabel(index, parse_class(text, names)))
+
+    def action_mark(self) -> None:
+        """Mark the row at the cursor, or take its mark away."""
+        self.rows_pane.mark()
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        self.rows_pane.undo()
+
+    # How the file is read
+
+    def action_turn(self) -> None:
+        """Turn the images."""
+        self._switch("transposed")
+
+    def action_invert(self) -> None:
+        """Swap ink and paper."""
+        self._switch("inverted")
+
+    def _switch(self, setting: str) -> None:
+        dataset = self.rows_pane.rows.dataset
+        if isinstance(dataset, FileRows):
+            self._set_layout({setting: "no" if getattr(dataset.layout, setting) else "yes"})
+        else:
+            self.notify("Drawn digits are right as they are.")
+
+    def _set_layout(self, settings: dict[str, str | None]) -> None:
+        edits = self.rows_pane.rows.dataset.edits
+        try:
+            for name, text in settings.items():
+                edits.set_layout(name, text)
+        except NnTuiError as error:
+            self.post_message(background.Failed(error))
+            return
+        self.action_read_again()
+
+    def action_read_again(self) -> None:
+        """Open the file once more, and stay at the same row."""
+        pane = self.rows_pane
+        index, name = pane.index or 0, self.files[self._use].name
+        self._open(name, index)
+
+    def action_about_data(self) -> None:
+        """Show how the file is read, and what stands out."""
+        other = "test" if self._use == "train" else "train"
+
+        def left(outcome: Outcome | None) -> None:
+            if outcome is not None and outcome.changed:
+                self.action_read_again()
+            if outcome is not None and outcome.filter is not None:
+                self.rows_pane.filter(outcome.filter)
+
+        self.app.push_screen(DataScreen(self.files[self._use], self.files[other]), left)
+
+    @on(background.FileChanged)
+    def _tell_change(self, event: background.FileChanged) -> None:
+        if event.dataset is not self.rows_pane.rows.dataset or not event.change:
+            return
+        name = Path(event.dataset.name).name
+        what = "has more rows at its end now" if event.change == GROWN else event.change
+        self.notify(f"{name} {what}. R reads it again.", timeout=8, markup=False)
+
+    # Other rows
+
+    def action_other_rows(self) -> None:
+        """Between the training and the test rows."""
+        self._use = "test" if self._use == "train" else "train"
+        self.rows_pane.show(self.files[self._use])
+
+    def show_test_rows(self, name: str) -> bool:
+        """Show these rows as the test rows; whether they can be shown."""
+        if self.rows_pane.rows.dataset.name != name:
+            self._use = "test"
+            self._open(name)
+        return self.rows_pane.rows.dataset.name == name
+
+    async def action_open(self) -> None:
+        """Ask for a file, to take the place of the training or the test rows, as shown."""
+        hint = f"CSV, IDX, a folder of both, or builtin:{self._use}. Becomes the {self._use} rows."
+        prompt = Prompt(f"Open {self._use} rows", hint, check=_check_openable)
+        await self.ask(prompt, self._open_either)
+
+    def _open_either(self, name: str) -> None:
+        """A file takes the place of the rows on show; a folder that of both."""
+        train, test = rows_in(name)
+        if train is None or test is None:
+            self._open(name)
+        else:
+            self._open_both(train, test)
+
+    def _open_both(self, train: str, test: str) -> None:
+        use = self._use
+        for self._use, name in (("train", train), ("test", test)):
+            self._open(name)
+        if self._use != use:
+            self.action_other_rows()
+
+    def _open(self, name: str, index: int = 0) -> None:
+        try:
+            dataset = open_dataset(name)
+        except UsageError as error:  # it was there when the question was answered
+            self.post_message(background.Failed(error))
+            return
+        self.files[self._use] = dataset
+        self.rows_pane.show(dataset, index)
+
+    async def action_write(self) -> None:
+        """Ask where to write the rows that are shown; or give up writing."""
+        if self._cancel("write"):
+            return
+        rows = self.rows_pane.rows
+        hint = f"{len(rows):,} rows, corrected labels included. A new file; none is replaced."
+        check = partial(_check_new, source=rows.dataset.name)
+        await self.ask(Prompt("Write the rows shown to", hint, check=check), self._write)
+
+    def _write(self, name: str) -> None:
+        rows = self.rows_pane.rows
+        chosen = np.zeros(len(rows.dataset), bool)
+        chosen[rows.positions] = True
+        path = Path(absolute(name))
+        self._begin("write", f"writing {path.name}", background.write, rows.dataset, path, chosen)
+
+    def action_download(self) -> None:
+        """Ask which data set to get; or give up getting one."""
+        if self._cancel("download"):
+            return
+        names = {key: name for key, name, _ in _SETS}
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                name = names[key]
+                self._begin("download", f"getting {name}", background.download, name)
+
+        choices = [(key, title) for key, _, title in _SETS]
+        self.app.push_screen(Choice("Get a data set from the network?", choices), chosen)
+
+    # Questions, and work in the background
+
+    async def ask(self, prompt: Prompt, use: Callable[[str], None]) -> None:
+        """Put a question; returns when it can take keys, which may have come already."""
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                use(text)
+
+        await self.app.push_screen(prompt, answered)
+        prompt.set_focus(prompt.query_one(Input))
+
+    def _begin(self, group: str, what: str, work: Callable[..., None], *arguments: object) -> None:
+        self.query_one(StatusBar).job = what
+        background.begin(self, group, work, *arguments)
+
+    def _cancel(self, group: str) -> bool:
+        """Whether there was something to give up."""
+        return bool(self.workers.cancel_group(self, group))
+
+    @on(background.Working)
+    def _show_work(self, event: background.Working) -> None:
+        self.query_one(StatusBar).job = event.what
+
+    @on(background.Done)
+    def _end_work(self, event: background.Done) -> None:
+        self.query_one(StatusBar).job = ""
+        if event.what:
+            self.notify(event.what, timeout=10, markup=False)
+        if event.files is not None:
+            self._open_both(*event.files)
+
+    @on(background.Failed)
+    def _show_error(self, event: background.Failed) -> None:
+        self.notify(str(event.error), severity="error", timeout=10, markup=False)
+
+
+def _check_openable(name: str) -> None:
+    open_dataset(name).close()
+
+
+def _check_new(name: str, source: str) -> None:
+    path = Path(absolute(name))
+    if not name:
+        raise UsageError("a name is needed")
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}")
+    if path.exists():
+        raise UsageError(f"{name!r} exists already", remedy="Choose another name")
+    refuse_to_overwrite(path, force=True, source=source)
