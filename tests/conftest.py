@@ -25,6 +25,8 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     monkeypatch.setenv("NN_TUI_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    for size in ("COLUMNS", "LINES"):  # pytest-xdist sets them; a terminal knows its size itself
+        monkeypatch.delenv(size, raising=False)
     yield
     end_workers(tmp_path / "runs")
 
