@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from tui_nn.runs.identity import Worker
@@ -31,4 +32,5 @@ def end_workers(runs: Path) -> None:
     for path in runs.glob("*/worker.json"):
         worker = Worker.read(path)
         if worker is not None and worker.is_alive() and worker.pid != os.getpid():
-            os.kill(worker.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(worker.pid, signal.SIGKILL)

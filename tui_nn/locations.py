@@ -27,6 +27,11 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path(_APP, appauthor=False)
 
 
+def edits_folder() -> Path:
+    """The folder of changes to files beside which nothing may be written."""
+    return platformdirs.user_data_path(_APP, appauthor=False) / "edits"
+
+
 def default_files() -> tuple[str, str]:
     """The names of the training and the test rows to open when no file is given."""
     train, test = data_folder() / "mnist_train.csv", data_folder() / "mnist_test.csv"

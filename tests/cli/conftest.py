@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from tests.cli.program import Output
-from tests.processes import end_workers
+from tests.processes import end_workers, eventually
 from tui_nn.cli import main
+from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.threads import THREAD_SETTINGS
 
 TRAIN_ROWS, TEST_ROWS = 300, 60
@@ -43,6 +44,8 @@ def trained(training: list[str], tmp_path_factory: pytest.TempPathFactory) -> Pa
         for setting in THREAD_SETTINGS:
             patch.setenv(setting, "1")
         assert main([*training, "--epochs", "3", "--name", "trained"]) == 0
+    # Its last event comes before its end: until then, what it has there may go while it is copied.
+    eventually(lambda: not RunFolder(runs / "trained").worker.exists())
     return runs / "trained"
 
 

@@ -15,6 +15,7 @@ import pytest
 from tests.dataset.files import is_open, look_through
 from tui_nn.dataset import Problem, csv_file, open_dataset
 from tui_nn.dataset.csv_file import CsvFile
+from tui_nn.dataset.lines.parsing import LineParser, Values
 from tui_nn.errors import DataError, UsageError
 
 MakeCsv = Callable[..., Path]
@@ -278,6 +279,25 @@ def test_the_lines_of_the_largest_images_are_read(path: Path) -> None:
     assert (dataset.layout.side, dataset.layout.label, dataset.layout.full) == (1024, "first", 1.0)
     assert dataset.row(0).label == 7
     assert dataset.row(0).pixels[:-1].tolist() == [128] * (1024 * 1024 - 1)
+
+
+def test_a_fault_does_not_have_all_lines_near_it_read_one_by_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = sound_lines(200)
+    lines[117] += ",0"
+    path.write_text("\n".join([*lines, ""]))
+    dataset = prepared(path)
+    reads = []
+    read_block = LineParser.read_block
+
+    def counted(parser: LineParser, block: bytes, rows: int) -> Values | None:
+        reads.append(rows)
+        return read_block(parser, block, rows)
+
+    monkeypatch.setattr(LineParser, "read_block", counted)
+    assert len(dataset.load()[1]) == 199
+    assert reads.count(1) < 20
 
 
 def test_a_name_that_no_file_can_have_is_a_missing_file() -> None:

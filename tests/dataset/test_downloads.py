@@ -204,6 +204,19 @@ def test_an_unusable_data_folder_is_noticed_before_anything_is_fetched(
     assert mirror.requests == []
 
 
+def test_a_data_folder_that_takes_no_files_is_named(
+    mirror: Mirror, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_: object) -> None:  # root may write everywhere
+        raise PermissionError(13, "Permission denied", str(folder / "tmp2x8"))
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refused)
+    with pytest.raises(NnTuiError) as failure:
+        get_quietly(mirror.offer("good"), folder)
+    assert str(failure.value) == f"{folder}: cannot be written: Permission denied"
+    assert mirror.requests == []
+
+
 def test_an_unusable_cache_folder_is_told(mirror: Mirror, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
     with pytest.raises(NnTuiError, match="cannot be written: Not a directory"):

@@ -187,6 +187,20 @@ def test_the_fingerprint_changes_with_what_would_be_learned_and_nothing_else(pat
     assert marks() == relabelled
     edits.undo()
     assert marks() == before
+    edits.set_layout("names", "kmnist")
+    edits.set_layout("header", "no")  # as it is found
+    assert marks() == before
+
+
+def test_where_nothing_is_left_to_be_kept_there_is_no_file(path: Path) -> None:
+    edits = opened(path).edits
+    edits.relabel(0, 7, was=0)
+    edits.set_layout("names", "kmnist")
+    edits.undo()
+    assert side_file(path).exists()
+    edits.set_layout("names", None)
+    assert not side_file(path).exists()
+    assert edits.undo() is None
 
 
 def test_a_part_of_the_layout_is_set_and_given_back(path: Path) -> None:
@@ -209,6 +223,7 @@ def test_where_nothing_can_be_written_nothing_changes(
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr("tui_nn.dataset.edits.write_atomically", refused)
+    monkeypatch.setattr(Path, "unlink", refused)
     for change in (
         lambda: edits.relabel(2, 8, was=4),
         lambda: edits.mark(3),
@@ -314,3 +329,17 @@ def test_a_damaged_side_file_is_never_more_than_an_error(path: Path, content: by
         assert error.path.startswith(str(path))  # noqa: PT017 - others raise nothing
     else:
         assert len(rows) == 6
+
+
+def test_beside_a_file_of_others_nothing_is_written_and_changes_are_kept_all_the_same(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:  # root may write everywhere
+        patch.setattr("tui_nn.dataset.edits.os.access", lambda *_: False)
+        opened(path).edits.mark(2)
+        assert not side_file(path).exists()
+        assert opened(path).edits.marked == {2}
+    assert opened(path).edits.marked == {2}  # the same file, though there is room beside it now
+    opened(path).edits.undo()
+    opened(path).edits.mark(3)
+    assert side_file(path).exists()

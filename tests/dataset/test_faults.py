@@ -147,6 +147,16 @@ def test_a_short_or_long_row_is_named(tmp_path: Path, form: Form, name: str, row
     assert_only_fault(dataset, pixels, form, row, min(found, form.columns) + 1, values)
 
 
+@pytest.mark.parametrize("count", [1, 16, 18, 20])
+def test_a_separator_at_the_end_of_every_line_is_no_value(tmp_path: Path, count: int) -> None:
+    lines = [["3", *["0"] * 16] for _ in range(ROWS)]
+    lines[6] = ["3"] * count
+    (tmp_path / "rows.csv").write_text("".join(",".join(line) + ",\n" for line in lines))
+    (problem,) = look_through(opened(tmp_path / "rows.csv"))[1]
+    found = f"{count} value{'s' * (count > 1)}"
+    assert problem == Problem(7, min(count, 17) + 1, f"{found}, expected 17", row=6)
+
+
 @pytest.mark.parametrize("form", FORMS, ids=str)
 @pytest.mark.parametrize(("row", "blank"), [(0, ""), (0, "\r"), (6, ""), (6, " "), (7, "\t")])
 def test_an_empty_line_is_named(tmp_path: Path, form: Form, row: int, blank: str) -> None:

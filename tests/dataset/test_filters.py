@@ -151,6 +151,15 @@ def test_a_class_is_a_number_or_a_name(text: str, label: int) -> None:
     assert parse_class(text, FASHION) == label
 
 
+@pytest.mark.parametrize(("text", "label"), [("A", 10), ("a", 36), ("M", 22), ("m", 48), ("7", 7)])
+def test_where_two_names_differ_in_case_alone_the_one_that_is_typed_is_meant(
+    text: str, label: int
+) -> None:
+    names = NAMES["emnist-byclass"]
+    assert parse_class(text, names) == label
+    assert Filter.parse(f"{text} as {text}", names) == Filter(label, label)
+
+
 @pytest.mark.parametrize("text", ["", "256", "-1", "boot", "1.5", "²"])
 def test_what_is_no_class_is_answered_with_the_classes(text: str) -> None:
     with pytest.raises(

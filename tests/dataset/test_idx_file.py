@@ -159,8 +159,8 @@ def test_a_file_of_no_images_has_a_problem(tmp_path: Path) -> None:
         (idx(LABELS), "holds labels, expected images"),
         (idx(np.zeros((3, 28, 27))), "holds 3 x 28 x 27 values, expected square images"),
         (idx(np.zeros((3, 28))), "holds 3 x 28 values, expected square images"),
-        (idx(np.zeros((3, 0, 0))), "'0' is no side of an image, 4 to 1023"),
-        (idx(np.zeros((1, 2000, 2000))), "'2000' is no side of an image, 4 to 1023"),
+        (idx(np.zeros((3, 0, 0))), "'0' is no side of an image, 4 to 1024"),
+        (idx(np.zeros((1, 2000, 2000))), "'2000' is no side of an image, 4 to 1024"),
         (IMAGES[:15], "is shorter than its header: 15 bytes, expected 16"),
         (b"\0\0\x0d\x03" + IMAGES[4:], "holds 32-bit floats (type 0d), expected unsigned bytes"),
     ],
@@ -171,12 +171,16 @@ def test_what_holds_no_square_images_is_refused(
 ) -> None:
     path = write(tmp_path / f"file{end}", content)
     error = error_of(lambda: open_dataset(str(path)))
-    assert error.what.startswith(what.replace("4 to 1023", "4 to 1024"))
+    assert error.what.startswith(what)
     assert error.path == str(path)
     assert not is_open(path)
 
 
-@pytest.mark.parametrize("content", [IMAGES, b"", b"text", gzip.compress(b"")])
+@pytest.mark.parametrize(
+    "content",
+    [IMAGES, b"", b"text", gzip.compress(b"", mtime=0)],
+    ids=["images", "", "text", "gzip"],
+)
 def test_labels_that_are_none_are_refused_and_named(tmp_path: Path, content: bytes) -> None:
     path = write(tmp_path / NAMES[0], IMAGES)
     labels = tmp_path / NAMES[1]

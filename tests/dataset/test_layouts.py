@@ -148,6 +148,14 @@ def test_values_may_be_dressed_in_many_ways(tmp_path: Path, name: str, packed: b
     assert_is(dataset, pixels, labels)
 
 
+def test_a_header_of_numbers_may_end_with_a_separator_too(tmp_path: Path) -> None:
+    names = header([], ["label"], "{0}")
+    lines = [names, *label_last(*digits())]
+    (tmp_path / "rows.csv").write_text("".join(f"{line},\n" for line in lines))
+    layout = open_dataset(str(tmp_path / "rows.csv")).layout
+    assert layout == Layout("last", header=True, trailing=True)
+
+
 @pytest.mark.parametrize("side", [4, 8, 16, 32, 64, 180])
 @pytest.mark.parametrize("write", [label_first, label_last, pixels_only])
 def test_images_may_be_of_any_square_size(tmp_path: Path, side: int, write: Writer) -> None:

@@ -125,3 +125,8 @@ def test_what_can_be_chosen_is_said_where_names_cannot_be_used() -> None:
     refuse_unusable_names("kmnist")
     with pytest.raises(ValueError, match=r"is no file of names.*Built in are fashion-mnist"):
         refuse_unusable_names("nothing.txt")
+
+
+def test_where_names_are_gone_it_is_said_how_to_do_without(tmp_path: Path) -> None:
+    error = error_of(lambda: class_names(str(tmp_path / "names.txt")))
+    assert "`nn-tui data layout FILE names=` does without names" in error.remedy

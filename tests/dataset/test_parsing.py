@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tui_nn.dataset.layout import Layout
 from tui_nn.dataset.lines.columns import is_header
-from tui_nn.dataset.lines.parsing import LONGEST, Fault, LineParser, Values, parse_lines
+from tui_nn.dataset.lines.integers import parse_lines
+from tui_nn.dataset.lines.parsing import LONGEST, Fault, LineParser, Values
 
 TINY = Layout(side=2)  # a label and four pixels
 COLUMNS = 5

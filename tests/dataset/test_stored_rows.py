@@ -147,10 +147,11 @@ def test_other_rows_are_kept_apart_and_the_older_ones_go(
     assert not set(old) & set(kept())
 
 
-def test_marks_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_marks_and_names_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = sound(tmp_path)
     load(dataset)
     dataset.edits.mark(3)
+    dataset.edits.set_layout("names", "kmnist")
     monkeypatch.setattr(stored_rows, "_make", lambda *_: pytest.fail("made again"))
     load(opened(dataset.name))
 

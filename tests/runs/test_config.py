@@ -65,6 +65,18 @@ def test_the_record_of_rows_is_the_data_sets_own(tmp_path: Path) -> None:
     assert {"file": used.file, "bytes": used.bytes, "sha256": used.sha256} == dataset.fingerprint()
 
 
+def test_rows_are_the_same_whatever_their_classes_are_called(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(f"3{',0' * 784}\n")
+    dataset = open_dataset(str(tmp_path / "rows.csv"))
+    used = RowsUsed.of(dataset, 1)
+    dataset.edits.set_layout("names", "kmnist")
+    named = RowsUsed.of(open_dataset(dataset.name), 1)
+    assert named == used
+    assert named.layout == {"names": "kmnist"}
+    dataset.edits.set_layout("inverted", "yes")
+    assert RowsUsed.of(open_dataset(dataset.name), 1) != used
+
+
 def test_a_missing_config_is_a_run_error(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="cannot be read"):
         RunConfig.read(tmp_path / "config.json")

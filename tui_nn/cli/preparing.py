@@ -9,7 +9,6 @@ from pathlib import Path
 from tui_nn.cli.output import count, is_terminal
 from tui_nn.dataset import Dataset, Preparation
 from tui_nn.errors import DataError
-from tui_nn.runs.launch import Report
 
 Tell = Callable[[str, int, int], None]
 
@@ -52,7 +51,7 @@ def progress_bar(*, wanted: bool = True) -> Iterator[Tell]:
         progress.start()
         if what not in tasks:
             tasks[what] = progress.add_task(what, total=total)
-        progress.update(tasks[what], completed=done)
+        progress.update(tasks[what], completed=done, total=total)  # first bytes, then rows
 
     try:
         yield tell
@@ -61,8 +60,8 @@ def progress_bar(*, wanted: bool = True) -> Iterator[Tell]:
 
 
 @contextmanager
-def preparing() -> Iterator[Report]:
-    """A report for `Dataset.prepare` that shows a progress bar."""
+def preparing() -> Iterator[Callable[[Dataset, Preparation], None]]:
+    """Shows how far a data set is with getting ready, or with being looked through."""
     with progress_bar() as tell:
 
         def report(dataset: Dataset, preparation: Preparation) -> None:

@@ -7,13 +7,7 @@ from argparse import Namespace
 
 from tui_nn.cli.folders import training_and_test_rows
 from tui_nn.cli.following import POLL, Interruption, JsonLines, Lines, View, follow
-from tui_nn.cli.output import (
-    is_terminal,
-    note,
-    say,
-    say_json,
-    silence_stdout,
-)
+from tui_nn.cli.output import is_terminal, note, say, say_json, silence_stdout
 from tui_nn.cli.preparing import preparing
 from tui_nn.cli.telling import ending, goes_on, introduce, left_out
 from tui_nn.dataset import Dataset, Preparation

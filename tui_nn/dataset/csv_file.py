@@ -16,6 +16,7 @@ from tui_nn.dataset.rows import Block, Preparation, Problem, Row
 from tui_nn.dataset.sources import CHUNK, GROWN, Source
 
 _BYTES_AT_ONCE = 1 << 18  # parsed at once: their arrays stay in the cache, and in memory at hand
+_PARTS = 8  # in which lines are read that cannot be read at once
 _SHORT_LINES = 1_000_000  # lines after which they must be long enough to be rows
 
 
@@ -174,15 +175,41 @@ class CsvFile(FileRows):
             return self._block(np.arange(first, last), [values], [], last)
         problems: list[Problem] = []
         sound: list[Values] = []
-        indices: list[int] = []
-        for index, line in enumerate(block[:-1].split(b"\n"), first):
-            found = self._values_of(index, line)
+        rows = [np.empty(0, np.int64)]
+        for index, found in self._found_in(first, block[:-1].split(b"\n")):
             if isinstance(found, Fault):
                 problems.append(Problem(self.line_of(index), found.column, found.reason, row=index))
             else:
                 sound.append(found)
-                indices.append(index)
-        return self._block(np.array(indices, np.int64), sound, problems, last)
+                rows.append(np.arange(index, index + len(found.labels)))
+        return self._block(np.concatenate(rows), sound, problems, last)
+
+    def _found_in(self, first: int, lines: list[bytes]) -> Iterator[tuple[int, Values | Fault]]:
+        """What is in lines that cannot be read at once, without their newlines.
+
+        They are read in parts, and these again: a fault costs no more than the lines near it.
+
+        Args:
+            first: The row of the first of them.
+            lines: One or more.
+
+        Yields:
+            A row with what is wrong with it, or with its values and those of the rows after it.
+        """
+        if len(lines) == 1:
+            yield first, self._values_of(first, lines[0])
+            return
+        step = -(-len(lines) // _PARTS)
+        for start in range(0, len(lines), step):
+            part, row = lines[start : start + step], first + start
+            is_last = row + len(part) == len(self)  # its end may be cut: it is looked at by itself
+            values = None
+            if len(part) > 1 and not is_last:
+                values = self._parser.read_block(b"\n".join([*part, b""]), len(part))
+            if values is None:
+                yield from self._found_in(row, part)
+            else:
+                yield row, values
 
     def _block(
         self, rows: NDArray[np.int64], sound: list[Values], problems: list[Problem], done: int

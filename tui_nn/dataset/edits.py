@@ -1,10 +1,14 @@
 """What a person changed about a file without touching it: `FILE.edits.json` beside the file.
 
+Where that may not be written, it is a file of the user's own data folder.
+
 Labels that were corrected, rows that were marked, and parts of the layout that were set by hand.
 Each change is kept in its order, so that the last can be undone, today or in a year.
 """
 
+import hashlib
 import json
+import os
 import stat
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -16,6 +20,10 @@ from numpy.typing import NDArray
 
 from tui_nn.errors import DataError, NnTuiError
 from tui_nn.files import write_atomically
+from tui_nn.locations import edits_folder
+
+SIDE_FILE = ".edits.json"
+"""What follows the name of a data file in that of its side file."""
 
 _FORMAT = 1
 _MOST_ROWS = 1 << 62
@@ -59,14 +67,14 @@ class Edits:
     """The changes of one file; each is on disk before it counts.
 
     Args:
-        path: The side file; None for rows that cannot be changed.
+        path: The side file; None for rows that cannot be changed. Its folder is made if need be.
 
     Raises:
         DataError: The side file is there and cannot be understood.
     """
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
+        self.path = path
         self.layout: dict[str, str] = {}
         self.changes: list[Change] = []
         self.labels: dict[int, int] = {}
@@ -81,9 +89,9 @@ class Edits:
         Raises:
             DataError: It cannot be understood.
         """
-        if self._path is None:
+        if self.path is None:
             return
-        content = self._content(self._path)
+        content = self._content(self.path)
         try:
             if content["format"] != _FORMAT:
                 raise self._unusable("it is of another version of nn-tui")
@@ -137,7 +145,6 @@ class Edits:
             NnTuiError: It cannot be kept; nothing has changed then.
         """
         self.read()  # what another app has changed since is the last change
-        self.read()
         if not self.changes:
             return None
         undone: list[Change] = []
@@ -191,35 +198,36 @@ class Edits:
 
     @property
     def fingerprint(self) -> str:
-        """What the rows owe to it, as text: equal where the same rows would be learned."""
-        if not self.layout and not self.labels:
-            return ""
-        told = {"layout": self.layout, "labels": {str(k): v for k, v in self.labels.items()}}
-        return json.dumps(told, sort_keys=True)
+        """What the labels owe to it, as text; empty where that is nothing."""
+        return json.dumps(self.labels, sort_keys=True) if self.labels else ""
 
     def _change(self, do: Callable[[], object]) -> None:
-        if self._path is None:
+        if self.path is None:
             raise NnTuiError("these rows are drawn, and cannot be changed")
         self.read()  # another app may have changed something too
         layout, changes = dict(self.layout), list(self.changes)
         do()
         self._apply()
         try:
-            self._write(self._path)
+            self._write(self.path)
         except OSError as error:
             self.layout, self.changes = layout, changes
             self._apply()
             raise NnTuiError(
                 f"cannot be kept: {error.strerror}",
-                where=str(self._path),
-                remedy="Copy the data to a folder of yours",
+                where=str(self.path),
+                remedy="Make room there, or copy the data to a folder of yours",
             ) from error
 
     def _write(self, path: Path) -> None:
+        if not self.layout and not self.changes:
+            path.unlink(missing_ok=True)  # nothing is left to be kept
+            return
         changes = [
             {name: value for name, value in asdict(change).items() if value is not None}
             for change in self.changes
         ]
+        path.parent.mkdir(parents=True, exist_ok=True)
         content: dict[str, Any] = {"format": _FORMAT, "layout": self.layout, "changes": changes}
         write_atomically(path, (json.dumps(content, indent=1) + "\n").encode())
 
@@ -240,10 +248,10 @@ class Edits:
         self._rows = np.array(sorted(self.labels), np.int64)
 
     def _unusable(self, why: str) -> DataError:
-        assert self._path is not None
+        assert self.path is not None
         return DataError(
             f"is no file of edits: {why}",
-            path=self._path,
+            path=self.path,
             remedy="Mend it, or move it away: the data itself is untouched",
         )
 
@@ -251,7 +259,16 @@ class Edits:
 def edits_of(path: str) -> Edits:
     """The changes of a data file.
 
+    They are kept beside it; where others own its folder, in the user's data folder instead.
+
+    Args:
+        path: The file, absolute.
+
     Raises:
         DataError: They cannot be understood.
     """
-    return Edits(Path(f"{path}.edits.json"))
+    beside = Path(path + SIDE_FILE)
+    mark = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    own = edits_folder() / f"{mark}-{beside.name[-100:]}"
+    is_own = own.exists() or not os.access(beside.parent, os.W_OK)
+    return Edits(own if is_own and not os.path.lexists(beside) else beside)

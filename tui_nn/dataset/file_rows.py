@@ -1,7 +1,9 @@
 """What all rows that come from a file have in common."""
 
 import hashlib
+import json
 from abc import abstractmethod
+from dataclasses import asdict
 
 from tui_nn.dataset.edits import edits_of
 from tui_nn.dataset.layout import Layout
@@ -59,6 +61,7 @@ class FileRows(Dataset):
             self.source.advance()
         for start in range(0, self.source.size, CHUNK):
             digest.update(self.source.read(start, CHUNK))
+        digest.update(self._shift_of_layout().encode())
         digest.update(self.edits.fingerprint.encode())
         return {"file": self.name, "bytes": self.source.size, "sha256": digest.hexdigest()}
 
@@ -74,8 +77,20 @@ class FileRows(Dataset):
             return self.found.with_settings(settings)
         except ValueError as error:
             raise DataError(
-                f"has a layout that makes no sense: {error}", path=f"{self.name}.edits.json"
+                f"has a layout that makes no sense: {error}",
+                path=str(self.edits.path),
+                remedy="`nn-tui data layout FILE --reset` reads the file as it is found",
             ) from None
+
+    def _shift_of_layout(self) -> str:
+        """What the pixels and labels owe to a layout set by hand, as text; empty where nothing.
+
+        What the classes are called changes neither.
+        """
+        found, layout = asdict(self.found), asdict(self.layout)
+        changed = {name: value for name, value in layout.items() if value != found[name]}
+        changed.pop("names", None)
+        return json.dumps(changed, sort_keys=True) if changed else ""
 
     def _error(
         self, what: str, line: int | None = None, column: int | None = None, remedy: str = ""

@@ -47,18 +47,25 @@ class Filter:
         """
         label = predicted = None
         found = set()
-        words = text.lower().replace("=", " ").split()
-        classes = {name.lower().replace(" ", "-"): k for k, name in enumerate(names) if name}
+        words = text.replace("=", " ").split()
+
+        def class_of(word: str) -> int:
+            known = _class(word, names)
+            if known is None:
+                raise UsageError(f"{word!r} is no filter", remedy=_REMEDY)
+            return known
+
         while words:
-            word = words.pop(0)
+            as_typed = words.pop(0)
+            word = as_typed.lower()
             if word in WORDS:
                 found.add(word)
             elif word == "as" and predicted is None and words:
-                predicted = _class(words.pop(0), classes)
+                predicted = class_of(words.pop(0))
             elif word not in ("label", "as") and label is None:
-                label = _class(word, classes)
+                label = class_of(as_typed)
             elif word != "label":
-                raise UsageError(f"{word!r} is no filter", remedy=_REMEDY)
+                raise UsageError(f"{as_typed!r} is no filter", remedy=_REMEDY)
         return cls(label, predicted, frozenset(found))
 
     def __str__(self) -> str:
@@ -133,22 +140,25 @@ def parse_class(text: str, names: Sequence[str] = ()) -> int:
     Raises:
         UsageError: It is neither.
     """
-    classes = {name.lower(): label for label, name in enumerate(names) if name}
-    word = text.strip().lower()
-    if word in classes:
-        return classes[word]
-    if word.isascii() and word.isdecimal() and len(word) <= 3 and int(word) <= 255:
-        return int(word)
-    known = f", or one of {', '.join(list(names)[:12])}" if names else ""
-    raise UsageError(f"{text!r} is no class", remedy=f"Type a number from 0 to 255{known}")
+    label = _class(text.strip(), names)
+    if label is None:
+        some = ", ".join([name for name in names if name][:12])
+        known = f", or one of {some}" if some else ""
+        raise UsageError(f"{text!r} is no class", remedy=f"Type a number from 0 to 255{known}")
+    return label
 
 
-def _class(word: str, classes: dict[str, int]) -> int:
-    if word in classes:
-        return classes[word]
-    if word.isascii() and word.isdecimal() and len(word) <= 3 and int(word) <= 255:
-        return int(word)
-    raise UsageError(f"{word!r} is no filter", remedy=_REMEDY)
+def _class(word: str, names: Sequence[str]) -> int | None:
+    """The class that a word means, by its name or its number; None where it means none.
+
+    A name is first looked for as it is written: EMNIST has both A and a.
+    """
+    word, known = word.replace(" ", "-"), [name.replace(" ", "-") for name in names]
+    for wanted, among in ((word, known), (word.lower(), [name.lower() for name in known])):
+        if wanted and wanted in among:
+            return among.index(wanted)
+    is_number = word.isascii() and word.isdecimal() and len(word) <= 3 and int(word) <= 255
+    return int(word) if is_number else None
 
 
 def _mask(rows: "Sequence[int] | set[int] | dict[int, int]", count: int) -> NDArray[np.bool_]:

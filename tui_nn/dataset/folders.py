@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
+from tui_nn.dataset.edits import SIDE_FILE
 from tui_nn.dataset.sources import absolute
 
 _TRAIN = ("*train*images?idx3*", "mnist_train.csv*", "*train*.csv*")
 _TEST = ("*t10k*images?idx3*", "*test*images?idx3*", "mnist_test.csv*", "*test*.csv*")
-_SIDE_FILE = ".edits.json"
 
 
 def images_in(name: str) -> str | None:
@@ -28,6 +28,6 @@ def _first(folder: Path, patterns: tuple[str, ...]) -> str | None:
     for pattern in patterns:
         for path in sorted(folder.glob(pattern)):
             is_file = os.path.isfile(path)  # noqa: PTH113 - as above
-            if is_file and not path.name.endswith(_SIDE_FILE):
+            if is_file and not path.name.endswith(SIDE_FILE):
                 return str(path)
     return None

@@ -85,6 +85,8 @@ class Health:
 
     def findings(self) -> list[Finding]:
         """All that stands out, the number of rows first."""
+        if not self.survey.rows:
+            return [self._of_rows(), *self._of_bad_rows()]
         return [
             self._of_rows(),
             *self._of_bad_rows(),
@@ -115,11 +117,11 @@ class Health:
     def _of_rows(self) -> Finding:
         rows = _some(self.survey.rows)
         if not self.survey.rows:
-            return Finding("rows", "no row can be used")
+            return Finding("rows", "no row can be used" if len(self.dataset) else "there is no row")
         if not self.dataset.has_labels:
             return Finding("rows", f"{rows} without labels", "`nn-tui predict` reads them")
         count = self.survey.class_rows
-        classes = np.flatnonzero(count)
+        classes: list[int] = np.flatnonzero(count).tolist()
         if len(classes) < 2:
             return Finding("rows", f"{rows}, all of one class", "A network has nothing to learn")
         least, most = min(classes, key=count.__getitem__), max(classes, key=count.__getitem__)
@@ -127,20 +129,29 @@ class Health:
             each = _some(int(count[least]))
             return Finding("rows", f"{rows}, {len(classes)} classes with {each} each")
         what = (
-            f"{rows}, {len(classes)} classes: from {_some(int(count[least]))} of {least}"
-            f" to {count[most]:,} of {most}"
+            f"{rows}, {len(classes)} classes: from {_some(int(count[least]))} of"
+            f" {self._title(least)} to {count[most]:,} of {self._title(most)}"
         )
         if count[most] < _UNEVEN * count[least]:
             return Finding("rows", what)
         behind = np.flatnonzero(self.survey.usable & (self.survey.labels == least))
         return Finding("rows", what, "Rare classes are learned badly: get more of them", behind)
 
+    def _title(self, label: int) -> str:
+        """A class by its name, if it has one."""
+        try:
+            names = self.dataset.names
+        except DataError:  # the file of the names has gone
+            names = ()
+        return (names[label] if label < len(names) else "") or str(label)
+
     def _of_bad_rows(self) -> Iterator[Finding]:
         bad = np.flatnonzero(~self.survey.usable)
         if len(bad):
             what = f"{_some(len(bad))} cannot be used"
-            remedy = "`nn-tui data check` lists why; all others are used"
-            yield Finding("bad", what, remedy, bad)
+            rest = "; all others are used" if self.survey.rows else ""
+            command = f"`nn-tui data check` lists why{rest}"
+            yield Finding("bad", what, f"Each says why when it is shown{rest}", bad, command)
 
     def _of_repeats(self) -> Iterator[Finding]:
         inked = np.flatnonzero(self._has_ink)
@@ -199,7 +210,7 @@ class Health:
         if self.survey.rows and 0 < self._brightest <= _DIM:
             found = round(self._brightest * self.dataset.layout.full / 255)
             what = f"no pixel is above {self._brightest} of 255"
-            remedy = f"Set full ink to {max(found, 1)} in the layout"
+            remedy = f"Set `full` to {max(found, 1)}: that is full ink"
             command = f"`nn-tui data layout FILE full={max(found, 1)}` sets what full ink is"
             yield Finding("dim", what, remedy, command=command)
 

@@ -13,7 +13,6 @@ from tui_nn.dataset.survey import Survey
 IN_MEMORY = 1 << 28
 """Bytes of pixels up to which rows are held in memory: 340,000 rows of 28 x 28."""
 
-
 _ROWS_AT_ONCE = 4096
 
 

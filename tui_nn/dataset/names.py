@@ -37,6 +37,7 @@ _HINTS = {
     "a-z": "a-z",
 }
 _LARGEST = 1 << 20  # bytes of a file of names
+_REMEDY = "It should have one name a line; `nn-tui data layout FILE names=` does without names"
 
 
 def class_names(names: str) -> tuple[str, ...]:
@@ -68,7 +69,9 @@ def refuse_unusable_names(names: str) -> None:
     try:
         class_names(names)
     except DataError as error:
-        raise ValueError(f"{error}. Built in are {', '.join(NAMES)}") from None
+        raise ValueError(
+            f"{error.where}: {error.what}. One name a line. Built in are {', '.join(NAMES)}"
+        ) from None
 
 
 @lru_cache(maxsize=16)
@@ -86,13 +89,11 @@ def _names_in(path: str) -> tuple[str, ...]:
         else:
             label, name = number, line.strip()
         if name and label > 255:
-            raise DataError(
-                f"label {label} is not one from 0 to 255", path=path, line=number + 1, column=1
-            )
+            raise _error(path, f"label {label} is not one from 0 to 255", number + 1)
         if name:
             names[label] = "".join(letter if letter.isprintable() else "?" for letter in name)
     if not names:
-        raise DataError("holds no names", path=path)
+        raise _error(path, "holds no names")
     return tuple(names.get(label, "") for label in range(max(names) + 1))
 
 
@@ -104,12 +105,17 @@ def _lines(path: str) -> list[str]:
     try:
         file = Path(path).expanduser()
         if not file.is_file() or file.stat().st_size > _LARGEST:
-            raise DataError("is no file of names", path=path, remedy="One name a line")
+            raise _error(path, "is no file of names")
         return file.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError:
-        raise DataError("is no UTF-8 text", path=path) from None
+        raise _error(path, "is no UTF-8 text") from None
     except (OSError, RuntimeError) as error:
-        raise DataError(f"cannot be read: {error}", path=path) from None
+        raise _error(path, f"cannot be read: {error}") from None
+
+
+def _error(path: str, what: str, line: int | None = None) -> DataError:
+    column = None if line is None else 1
+    return DataError(what, path=path, line=line, column=column, remedy=_REMEDY)
 
 
 def _from_codes(text: str) -> str:

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_nn.dataset.edits import SIDE_FILE
 from tui_nn.dataset.layout import Layout, find_layout
 from tui_nn.dataset.rows import Dataset, Preparation
 from tui_nn.errors import UsageError
 from tui_nn.files import write_atomically
 
 _HEAD = 1 << 16  # bytes; from as many, whoever opens the file finds out how it is to be read
-_SIDE_FILE = ".edits.json"
 
 
 def csv_lines(pixels: NDArray[np.uint8], labels: NDArray[np.uint8] | None) -> bytes:
@@ -28,9 +28,9 @@ def csv_lines(pixels: NDArray[np.uint8], labels: NDArray[np.uint8] | None) -> by
     letters = np.take(texts, values).view(np.uint8)
     ends = letters[:, -4:]
     ends[ends == ord(",")] = ord("\n")
-    return bytes(
-        letters[letters != 0].tobytes()
-    )  # numbers of fewer than three digits are padded with 0
+    # Numbers of fewer than three digits are padded with 0.
+    text: bytes = letters[letters != 0].tobytes()
+    return text
 
 
 def write_rows(
@@ -89,17 +89,17 @@ def refuse_to_overwrite(path: Path, *, force: bool = False, source: str = "") ->
         UsageError: They may not.
     """
     where = str(path)
-    if source and any(_is_same(path, Path(other)) for other in (source, source + _SIDE_FILE)):
+    if source and any(_is_same(path, Path(other)) for other in (source, source + SIDE_FILE)):
         raise UsageError("is where the rows come from", where=where, remedy="Choose another name")
     if path.exists() and not path.is_file():
         raise UsageError("is no regular file", where=where, remedy="Choose another name")
     if path.exists() and not force:
         raise UsageError("exists already", where=where, remedy="`--force` replaces it")
-    if os.path.lexists(where + _SIDE_FILE):
+    if os.path.lexists(where + SIDE_FILE):
         # It would be taken for that of the new file, and change other rows than it was made for.
         raise UsageError(
             "holds changes of another file of that name",
-            where=where + _SIDE_FILE,
+            where=where + SIDE_FILE,
             remedy="Choose another name, or move it away",
         )
 

@@ -41,7 +41,8 @@ class RowsUsed:
         bytes: The size.
         sha256: Of the bytes, and of what was changed about them by hand.
         drawn: Whether the digits are drawn by this program, not handwritten.
-        layout: What was set by hand about how they are read, such as `transposed`.
+        layout: What was set by hand about how they are read, such as `transposed`; whatever of it
+            changes a pixel or a label is in `sha256` too.
     """
 
     file: str
@@ -49,7 +50,7 @@ class RowsUsed:
     bytes: int
     sha256: str
     drawn: bool
-    layout: dict[str, str] = dataclasses.field(default_factory=dict)
+    layout: dict[str, str] = dataclasses.field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, dataset: Dataset, rows: int) -> "RowsUsed":

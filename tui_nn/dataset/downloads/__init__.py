@@ -2,7 +2,6 @@
 
 import fcntl
 import gzip
-import os
 import tempfile
 import time
 import zlib
@@ -205,7 +204,7 @@ def _plain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else path
+        # Its own name may be that of a temporary file, which tells nobody anything.
         raise NnTuiError(
-            f"cannot be written: {error.strerror or error}", where=str(place)
+            f"cannot be written: {error.strerror or error}", where=str(path)
         ) from error

@@ -30,6 +30,7 @@ def is_header(cells: Sequence[bytes]) -> bool:
     Most of its cells are names then, or its numbers count the columns.
     """
     texts = [text_of(cell) for cell in cells]
+    texts = texts[: -1 if not texts[-1] else None] or texts  # a separator may follow the last name
     if sum(_is_name(text) for text in texts) * 2 > len(texts):
         return True
     numbers = [text for text in texts if number_in(text) is not None]

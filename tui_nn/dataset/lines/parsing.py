@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_nn.dataset.layout import SEPARATORS, Layout, split_cells
+from tui_nn.dataset.lines.integers import parse_lines
 
 LONGEST = 1 << 23
 """Bytes of a line that is looked into at all; the largest images fit."""
 
-_ZERO, _COMMA, _NEWLINE = np.frombuffer(b"0,\n", np.uint8)
 _SHOWN = 20  # characters of what was found
 
 
@@ -55,6 +55,11 @@ class LineParser:
         self._separator = SEPARATORS[layout.separator]
         self._scale = 255.0 / layout.full
         self._shown_full = f"{layout.full:g}"
+        # Worked out once: a line that is read by itself needs them at each of its values.
+        self._columns, self._label_column = layout.columns, layout.label_column
+        self._greys = {
+            b"%d" % k: round(k * self._scale) for k in range(min(int(layout.full), 255) + 1)
+        }
         start = layout.first_pixel
         self._pixels = slice(start, start + layout.pixels)
 
@@ -72,7 +77,7 @@ class LineParser:
             return None
         text = self._plain(block)
         bare = text.replace(b".0,", b",").replace(b".0\n", b"\n") if b"." in text else text
-        integers = parse_lines(bare, self._layout.columns, int(self._layout.ids))
+        integers = parse_lines(bare, self._columns, int(self._layout.ids))
         values = self._floats(text) if integers is None else integers
         if values is None or len(values) != rows:
             return None
@@ -89,33 +94,32 @@ class LineParser:
         """
         layout = self._layout
         if len(line) > LONGEST:
-            reason = f"a line of more than {LONGEST:,} bytes, expected {layout.columns:,} values"
+            reason = f"a line of more than {LONGEST:,} bytes, expected {self._columns:,} values"
             return Fault(1, reason)
         cells = split_cells(line, self._separator) if line.strip() else []
-        if cells and not cells[-1]:
-            is_trailing = layout.trailing and len(cells) == layout.columns + 1
-            if is_trailing or len(cells) < layout.columns:  # or nothing follows the separator
-                cells.pop()
+        if cells and not cells[-1] and (layout.trailing or len(cells) < self._columns):
+            cells.pop()  # nothing follows the last separator
         pixels = []
         found_label = 0 if label is None else label
-        for column, cell in enumerate(cells[: layout.columns]):
-            if column < layout.ids or (column == layout.label_column and label is not None):
+        for column, cell in enumerate(cells[: self._columns]):
+            if column < layout.ids or (column == self._label_column and label is not None):
                 continue
-            value = self._value(cell, column)
+            grey = self._greys.get(cell) if column != self._label_column else None
+            value = self._value(cell, column) if grey is None else grey
             if isinstance(value, Fault):
                 return value
-            if column == layout.label_column:
+            if column == self._label_column:
                 found_label = value
             else:
                 pixels.append(value)
-        if len(cells) != layout.columns:
+        if len(cells) != self._columns:
             found = f"{len(cells):,} value{'s' if len(cells) != 1 else ''}"
-            reason = f"{found if cells else 'an empty line'}, expected {layout.columns:,}"
-            return Fault(min(len(cells), layout.columns) + 1, reason)
+            reason = f"{found if cells else 'an empty line'}, expected {self._columns:,}"
+            return Fault(min(len(cells), self._columns) + 1, reason)
         return Values(np.array([found_label], np.uint8), np.array([pixels], np.uint8))
 
     def _value(self, cell: bytes, column: int) -> int | Fault:
-        is_label = column == self._layout.label_column
+        is_label = column == self._label_column
         bare = _unquoted(cell)
         if bare is None:
             is_open = cell.startswith(b'"') and cell.count(b'"') == 1
@@ -153,6 +157,8 @@ class LineParser:
         is_spaced = self._layout.separator == "space"
         if text.translate(None, _NUMERIC) or text.isspace():
             return None
+        if not is_spaced and self._layout.full <= 255 and not text.translate(None, _PLAIN):
+            return None  # plain integers have been tried; what is left is rare, and read by itself
         try:
             values = np.loadtxt(
                 io.BytesIO(text.replace(b",", b" ") if is_spaced else text),
@@ -164,7 +170,7 @@ class LineParser:
             )
         except ValueError:
             return None
-        return values if values.shape[1] == self._layout.columns else None
+        return values if values.shape[1] == self._columns else None
 
     def _grey(self, values: NDArray[np.uint8] | NDArray[np.float64]) -> NDArray[np.uint8] | None:
         """Values as grey values; None where one is out of range."""
@@ -176,7 +182,7 @@ class LineParser:
         return np.rint(values * self._scale).astype(np.uint8)
 
     def _labels(self, values: NDArray[np.uint8] | NDArray[np.float64]) -> NDArray[np.uint8] | None:
-        column = self._layout.label_column
+        column = self._label_column
         if column is None:
             return np.zeros(len(values), np.uint8)
         labels = values[:, column]
@@ -186,68 +192,7 @@ class LineParser:
         return labels.astype(np.uint8) if sound.all() else None
 
 
-def parse_lines(block: bytes, columns: int, skipped: int = 0) -> NDArray[np.uint8] | None:
-    """Whole lines of plain integers 0 to 255, separated by single commas, as an array.
-
-    Everything happens on all bytes at once: at each, the number that would end there is worked
-    out, and those before separators are kept. It is faster than any general parser, for it can do
-    nothing else.
-
-    Args:
-        block: Lines, each with its newline.
-        columns: Values in each line.
-        skipped: Columns at the start of each line whose values do not matter, digits of any number.
-
-    Returns:
-        (lines, columns) uint8, or None where anything is unusual, be it right or wrong. What
-        stands in the skipped columns means nothing.
-    """
-    text = np.frombuffer(block, np.uint8)
-    digits = text - _ZERO  # whatever is no digit becomes 10 or more
-    is_digit = digits < 10
-    ends = np.flatnonzero(digits >= 10)
-    newlines = ends[columns - 1 :: columns]
-    if not len(ends) or len(ends) % columns or ends[-1] != len(text) - 1:
-        return None
-    if (text[newlines] != _NEWLINE).any():
-        return None
-    if np.count_nonzero(text == _COMMA) != len(ends) - len(newlines):
-        return None
-    if not is_digit[0] or not (is_digit[1:] | is_digit[:-1]).all():
-        return None  # a value is missing
-    values, is_too_much = _numbers(digits, is_digit)
-    ends -= 1
-    if is_too_much.any():
-        wrong = is_too_much.take(ends).reshape(-1, columns)
-        if wrong[:, skipped:].any():
-            return None
-    return values.take(ends).reshape(-1, columns)
-
-
-def _numbers(
-    digits: NDArray[np.uint8], is_digit: NDArray[np.bool_]
-) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """At each byte the number that ends there, and whether it is over 255 or has over 3 digits.
-
-    Args:
-        digits: (n,) the digits' values; they are overwritten.
-        is_digit: (n,) which bytes are digits. At all others, what is returned means nothing.
-    """
-    digits *= is_digit.view(np.uint8)
-    values = digits.copy()
-    values[1:] += digits[:-1] * np.uint8(10)
-    two = is_digit[1:] & is_digit[:-1]  # the second digit of a value, or one after it
-    three = two[1:] & two[:-1]
-    hundreds = digits[:-2] * three.view(np.uint8)
-    is_too_much = np.zeros(len(digits), np.bool_)
-    np.greater(hundreds, 2, out=is_too_much[2:])
-    hundreds *= np.uint8(100)
-    values[2:] += hundreds
-    is_too_much[2:] |= values[2:] < hundreds  # over 255 it begins again at 0
-    is_too_much[3:] |= three[1:] & three[:-1]
-    return values, is_too_much
-
-
+_PLAIN = b"0123456789,\n"
 _NUMERIC = b"0123456789+-.eE, \t\n"
 _QUOTED = re.compile(rb'(?:(?<=[,\n])|\A)"([0-9]+)"(?=[,\n])')
 
