@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.screen import TEST_ROWS, TRAIN_ROWS, AppAt, until, wait_for_end
+from tests.conftest import write_csv
+from tests.processes import eventually
+from tests.ui.screen import (
+    TEST_ROWS,
+    TRAIN_ROWS,
+    AppAt,
+    Opener,
+    Size,
+    pane,
+    until,
+    wait_for_end,
+)
 from tui_nn.network import Hyperparameters
 from tui_nn.runs.folder import RunFolder, find_run
 from tui_nn.runs.launch import Order, start_run
@@ -45,6 +56,7 @@ def trained_run(files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFacto
         order = Order(str(files[0]), str(files[1]), "classic", settings, name="trained")
         folder = start_run(order)
         wait_for_end(folder)
+        eventually(lambda: not folder.worker.exists())  # the last that a worker does
         return folder.path
 
 
@@ -75,6 +87,21 @@ def app_at(files: tuple[Path, Path]) -> AppAt:
             await pilot.pause()  # what it says is on the screen then
             if app._dashboard._watched is not None:
                 await until(pilot, lambda: app._dashboard._snapshot is not None)
+            yield pilot
+
+    return open_app
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opener:
+    """Opens the app with a file as its training rows, and waits until all rows are looked at."""
+
+    @asynccontextmanager
+    async def open_app(path: Path, size: Size = (80, 24)) -> AsyncIterator[Pilot[None]]:
+        test = write_csv(tmp_path / "test.csv", 20, seed=5)
+        app = NnTuiApp(str(path), str(test), run_to_watch())
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await until(pilot, lambda: pane(pilot).rows.survey is not None)
             yield pilot
 
     return open_app

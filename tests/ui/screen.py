@@ -6,14 +6,20 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
+import numpy as np
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.reader import RunReader
+from tui_nn.ui.screens.rows_pane import RowsPane
+from tui_nn.ui.widgets.digit import DigitView
 
 TRAIN_ROWS, TEST_ROWS = 300, 100
 
-AppAt = Callable[[tuple[int, int]], AbstractAsyncContextManager[Pilot[None]]]
+Size = tuple[int, int]
+AppAt = Callable[[Size], AbstractAsyncContextManager[Pilot[None]]]
+Opener = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], object], seconds: float = 20.0) -> None:
@@ -28,6 +34,27 @@ def shown(pilot: Pilot[None]) -> str:
     """The screen as plain text."""
     strips = pilot.app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def pane(pilot: Pilot[None]) -> RowsPane:
+    return next(iter(pilot.app.screen_stack[0].query(RowsPane)))
+
+
+def told(pilot: Pilot[None]) -> str:
+    """All that is said at the edge of the screen."""
+    return "\n".join(notification.message for notification in pilot.app._notifications)
+
+
+def image(pilot: Pilot[None]) -> np.ndarray:
+    shown_image = pilot.app.query_one(DigitView).image
+    assert shown_image is not None
+    return shown_image
+
+
+async def answer(pilot: Pilot[None], text: str) -> None:
+    """Answer a question; to type a whole path key by key takes seconds."""
+    pilot.app.screen.query_one(Input).value = text
+    await pilot.press("enter")
 
 
 def wait_for_end(folder: RunFolder) -> None:

@@ -3,8 +3,7 @@
 import gzip
 import json
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,21 +11,15 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import write_csv
-from tests.ui.screen import shown, until
+from tests.ui.screen import Opener, Size, answer, image, pane, shown, told, until
 from tui_nn.dataset import downloads, open_dataset
 from tui_nn.dataset.downloads import catalogue
 from tui_nn.dataset.downloads.catalogue import PublicSet
 from tui_nn.errors import NnTuiError
-from tui_nn.ui.app import NnTuiApp
 from tui_nn.ui.screens.browsing import Browsing
 from tui_nn.ui.screens.data import DataScreen
-from tui_nn.ui.screens.rows_pane import RowsPane
 from tui_nn.ui.widgets.data_lines import DataLines
-from tui_nn.ui.widgets.digit import DigitView
 from tui_nn.ui.widgets.row_list import RowList
-
-Size = tuple[int, int]
-Opener = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
 ROWS = 120
 BAD = {3: (",", ",x"), 7: ("7,", "seven,"), 20: (",", ",300,"), 40: ("0,", "77,")}
@@ -42,35 +35,6 @@ def path(tmp_path: Path) -> Path:
         lines[row] = lines[row].replace(old, new, 1)
     path.write_text("\n".join(lines) + "\n")
     return path
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Opener:
-    """Opens the app with a file as its training rows, and waits until all rows are looked at."""
-
-    @asynccontextmanager
-    async def open_app(path: Path, size: Size = (80, 24)) -> AsyncIterator[Pilot[None]]:
-        test = write_csv(tmp_path / "test.csv", 20, seed=5)
-        app = NnTuiApp(str(path), str(test))
-        async with app.run_test(size=size, notifications=True) as pilot:
-            await until(pilot, lambda: pane(pilot).rows.survey is not None)
-            yield pilot
-
-    return open_app
-
-
-def pane(pilot: Pilot[None]) -> RowsPane:
-    return next(iter(pilot.app.screen_stack[0].query(RowsPane)))
-
-
-def told(pilot: Pilot[None]) -> str:
-    return "\n".join(notification.message for notification in pilot.app._notifications)
-
-
-def image(pilot: Pilot[None]) -> np.ndarray:
-    shown_image = pilot.app.query_one(DigitView).image
-    assert shown_image is not None
-    return shown_image
 
 
 async def test_the_status_counts_good_and_bad_rows_and_b_lists_the_bad(
@@ -123,9 +87,11 @@ async def test_names_of_classes_are_shown_and_can_be_typed(
     clothes = path.rename(tmp_path / "fashion-mnist_train.csv")
     async with opened(clothes, size) as pilot:
         assert "Row 0: 0 T-shirt" in shown(pilot)
-        await pilot.press("l", *"sneaker", "enter")
+        await pilot.press("l")
+        await answer(pilot, "sneaker")
         assert "Row 0: 7 Sneaker" in shown(pilot)
-        await pilot.press("slash", *"ankle-boot", "enter")
+        await pilot.press("slash")
+        await answer(pilot, "ankle-boot")
         await until(pilot, lambda: len(pane(pilot).rows) == ROWS // 10)
 
 
@@ -163,7 +129,8 @@ async def test_w_writes_the_rows_shown_to_a_new_file(
     out = tmp_path / "nines.csv"
     async with opened(path) as pilot:
         await pilot.press("down", "l", "9", "enter", "slash", "9", "enter")
-        await pilot.press("w", *str(out), "enter")
+        await pilot.press("w")
+        await answer(pilot, str(out))
         await until(pilot, out.exists)
         await until(pilot, lambda: "13 rows written" in told(pilot))
     _, labels = loaded(out)
@@ -173,7 +140,8 @@ async def test_w_writes_the_rows_shown_to_a_new_file(
 async def test_w_never_replaces_a_file(opened: Opener, path: Path) -> None:
     before = path.read_bytes()
     async with opened(path) as pilot:
-        await pilot.press("w", *str(path), "enter")
+        await pilot.press("w")
+        await answer(pilot, str(path))
         assert "exists already" in shown(pilot)
     assert path.read_bytes() == before
 
@@ -212,7 +180,8 @@ async def test_dark_ink_on_white_paper_is_noticed_and_x_inverts_it(
 
 async def test_drawn_digits_cannot_be_changed(opened: Opener, path: Path) -> None:
     async with opened(path) as pilot:
-        await pilot.press("o", *"builtin:test", "enter")
+        await pilot.press("o")
+        await answer(pilot, "builtin:test")
         await until(pilot, lambda: pane(pilot).rows.dataset.drawn)
         await pilot.press("l", "t", "m")
         assert "Only rows of your own files" in told(pilot)
@@ -252,7 +221,8 @@ async def test_a_compressed_file_and_a_folder_open_like_any_other(
     for name in ("mnist_train.csv.gz", "mnist_test.csv.gz"):
         (folder / name).write_bytes(gzip.compress(write_csv(tmp_path / "x.csv", 30).read_bytes()))
     async with opened(path) as pilot:
-        await pilot.press("o", *str(folder), "enter")
+        await pilot.press("o")
+        await answer(pilot, str(folder))
         await until(pilot, lambda: "mnist_train.csv.gz: 30 rows" in shown(pilot))
         await pilot.press("d")
         await until(pilot, lambda: "mnist_test.csv.gz: 30 rows" in shown(pilot))
@@ -343,7 +313,8 @@ async def test_names_can_be_given_by_a_file(opened: Opener, path: Path, tmp_path
         place = [setting.name for setting in lines.settings].index("names")
         await pilot.press(*["down"] * place, "enter", *"nowhere", "enter")
         assert "is no file of names" in shown(pilot)
-        await pilot.press("end", *["backspace"] * 7, *str(names), "enter", "escape")
+        await answer(pilot, str(names))
+        await pilot.press("escape")
         await until(pilot, lambda: "Row 0: 0 zero" in shown(pilot))
 
 

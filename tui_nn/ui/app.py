@@ -8,6 +8,7 @@ from contextlib import suppress
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
 from textual.dom import DOMNode
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from tui_nn.dataset import open_dataset
@@ -65,6 +66,19 @@ class NnTuiApp(App[None]):
 
     def _do_later(self, number: int) -> None:
         self.call_later(self.action_do, number)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say something that is not being said already."""
+        if all(shown.message != message for shown in self._notifications):
+            super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     async def action_quit(self) -> None:
         """Leave; ask first where something trains."""

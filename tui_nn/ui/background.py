@@ -126,9 +126,10 @@ class Started(Message):
 
 @dataclass
 class Failed(Message):
-    """Something could not be done."""
+    """Something could not be done: which function of this module failed, if it was one."""
 
     error: NnTuiError
+    work: str = ""
 
 
 Post = Callable[[Message], object]
@@ -174,10 +175,10 @@ def _run(post: Post, work: Callable[..., None], *arguments: object) -> None:
     except Cancelled:
         pass
     except NnTuiError as error:
-        post(Failed(error))
+        post(Failed(error, work.__name__))
     except OSError as error:
-        what = error.strerror or str(error)
-        post(Failed(NnTuiError(what, where=str(error.filename or work.__name__))))
+        what, where = error.strerror or str(error), str(error.filename or work.__name__)
+        post(Failed(NnTuiError(what, where=where), work.__name__))
 
 
 def look_through(dataset: Dataset, post: Post) -> None:
@@ -253,6 +254,9 @@ def write(dataset: Dataset, path: Path, chosen: NDArray[np.bool_], post: Post) -
     try:
         count = write_rows(dataset, path, chosen, report)
         what = f"{count:,} rows written to {path}"
+    except Cancelled:
+        what = "Given up: nothing was written."
+        raise
     finally:
         post(Done("write", what))
 
@@ -269,10 +273,13 @@ def download(name: str, post: Post) -> None:
         if pace.is_due():
             post(Working("download", f"{what}: {done / max(total, 1):.0%}   D: give up"))
 
-    what, files = "What has come is kept; D goes on with it.", None
+    what, files = "", None
     try:
         got = get(find(name), data_folder(), report)
         what, files = f"{got.train} and {got.test.name} are here.", (str(got.train), str(got.test))
+    except Cancelled:
+        what = "Given up. What has come is kept: D goes on with it."
+        raise
     finally:
         post(Done("download", what, files))
 
@@ -300,7 +307,7 @@ def start(order: Order, post: Post) -> None:
         if pace.is_due():
             what = "drawing" if dataset.drawn else "looking through"
             share = preparation.done / max(preparation.total, 1)
-            post(Starting(f"{what} {dataset.name}: {share:.0%}"))
+            post(Starting(f"{what} {dataset.name.rpartition('/')[2]}: {share:.0%}"))
 
     folder = None
     try:

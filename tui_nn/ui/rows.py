@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from tui_nn.dataset import Dataset, Row
 from tui_nn.dataset.edits import Change
-from tui_nn.dataset.filters import Filter
+from tui_nn.dataset.filters import WORDS, Filter
 from tui_nn.dataset.relabelling import relabel
 from tui_nn.dataset.survey import Survey
 from tui_nn.errors import DataError, UsageError
 from tui_nn.network import Network
 from tui_nn.network.arrays import Floats
 from tui_nn.network.evaluation import predict
+from tui_nn.ui.widgets.class_names import full_name, names_of
 
 _REMEMBERED = 500  # rows; several screens of them
 
@@ -65,10 +66,8 @@ class RowsOnShow:
         survey: What one look at every row has found, once `take_survey` has it.
         predicted: What the run reads in every row, (n,) uint8; None where that is not known.
         network: The run's network, to read single rows with; None without a run that could.
+        unread: Why the run reads no row, and what to do; empty where it does.
         names: Those of the classes; empty where they have none.
-
-    Raises:
-        DataError: The file of the names cannot be read.
     """
 
     def __init__(self, dataset: Dataset) -> None:
@@ -77,7 +76,8 @@ class RowsOnShow:
         self.survey: Survey | None = None
         self.predicted: NDArray[np.uint8] | None = None
         self.network: Network | None = None
-        self.names = dataset.names
+        self.unread = "No run yet: s starts one."
+        self.names = names_of(dataset)
         self._of_usable: NDArray[np.uint8] | None = None
         self._positions: NDArray[np.int64] | None = None
         self._rows: OrderedDict[int, Row | DataError] = OrderedDict()
@@ -93,6 +93,22 @@ class RowsOnShow:
         classes = [] if self.survey is None else self.survey.classes
         counted = f", {len(classes)} classes" if classes else ""
         return self.dataset.description + counted
+
+    @property
+    def filter_text(self) -> str:
+        """The filter in words, classes by their names."""
+        wanted = self.filter
+        label, predicted = (
+            "" if it is None else full_name(self.names, it)
+            for it in (wanted.label, wanted.predicted)
+        )
+        read = f"as {predicted}" if predicted else ""
+        words = [word for word in WORDS if word in wanted.words]
+        return " ".join(filter(None, [wanted.title, label, read, *words]))
+
+    def shows(self, index: int) -> bool:
+        """Whether a row passes the filter."""
+        return bool(len(self)) and self.index_at(self.position_of(index)) == index
 
     def reason(self, index: int) -> str:
         """Why a row cannot be used although its image can be seen; empty where it can."""
@@ -120,6 +136,11 @@ class RowsOnShow:
         else:
             self._positions = wanted.rows(self.survey, self.dataset.edits, self.predicted)
 
+    def filter_again(self) -> None:
+        """Show what passes the filter now, if what it needs is there."""
+        if self.predicted is not None or not self.filter.needs_predictions:
+            self.show(self.filter)
+
     def learn(self, network: Network | None, predicted: NDArray[np.uint8] | None) -> None:
         """The run has a new network.
 
@@ -128,12 +149,13 @@ class RowsOnShow:
             predicted: What it reads in each usable row; None where that is not known.
         """
         fits = network is not None and network.inputs == self.dataset.layout.pixels
+        other = "The run has no weights yet." if network is None else "The run reads other sizes."
+        self.unread = "" if fits else other
         self.network = network if fits else None
         self._of_usable = predicted if fits else None
         self.predicted = None if self._of_usable is None else self._spread(self._of_usable)
         self._outputs.clear()
-        if self.predicted is not None or not self.filter.needs_predictions:
-            self.show(self.filter)
+        self.filter_again()
 
     def take_predictions(self, predicted: NDArray[np.uint8]) -> None:
         """The run's network has read every row: (n,) uint8."""
@@ -178,7 +200,7 @@ class RowsOnShow:
         except DataError:
             return Entry(index, None, None, bad=True, mark=mark)
         bad = self.survey is not None and not self.survey.usable[index]
-        if self.predicted is not None:
+        if self.predicted is not None and not bad:
             return Entry(index, row.label, int(self.predicted[index]), bad, mark)
         outputs = self.outputs(index)
         predicted = None if outputs is None else int(outputs.argmax())
@@ -248,8 +270,13 @@ class RowsOnShow:
             label = self.row(index).label or 0
         except DataError:
             usable = False
-        if self.survey is not None:
-            self.survey.usable[index], self.survey.labels[index] = usable, label
+        if self.survey is None:
+            return
+        was_usable = self.survey.usable[index]
+        self.survey.usable[index], self.survey.labels[index] = usable, label
+        outputs = self.outputs(index)
+        if self.predicted is not None and usable and not was_usable and outputs is not None:
+            self.predicted[index] = outputs.argmax()  # nobody has read it before
 
     def _mark(self, index: int) -> str:
         edits = self.dataset.edits

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from textual import on
+from textual.events import ScreenResume
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -17,9 +18,10 @@ from tui_nn.dataset.sources import GROWN, absolute
 from tui_nn.dataset.writing import refuse_to_overwrite
 from tui_nn.errors import NnTuiError, UsageError
 from tui_nn.ui import background
+from tui_nn.ui.layouts import opened_with
 from tui_nn.ui.rows import parse_index
 from tui_nn.ui.screens.data import DataScreen, Outcome
-from tui_nn.ui.screens.dialogs import Choice, Prompt
+from tui_nn.ui.screens.dialogs import Choice, Notice, Prompt
 from tui_nn.ui.screens.rows_pane import RowsPane
 from tui_nn.ui.widgets.status_bar import StatusBar
 
@@ -28,6 +30,8 @@ _SETS = [
     ("f", "fashion-mnist", "Fashion-MNIST: clothes"),
     ("k", "kmnist", "Kuzushiji-MNIST: Japanese letters"),
 ]
+
+_LONGEST_TOAST = 200  # characters; what is longer stays until it is put away
 
 
 class Browsing(Screen[None]):
@@ -42,6 +46,8 @@ class Browsing(Screen[None]):
         super().__init__()
         self.files = {"train": train, "test": test}
         self._use = "train"
+        self._places: dict[str, int] = {}  # the row at the cursor, of the rows not on show
+        self._unsaid: list[str] = []  # too much for a toast, and something else was in the way
 
     @property
     def rows_pane(self) -> RowsPane:
@@ -67,7 +73,8 @@ class Browsing(Screen[None]):
         await self.ask(prompt, lambda text: pane.filter(parse(text)))
 
     def action_clear_filter(self) -> None:
-        """Show all rows."""
+        """Show all rows, and put away what was said."""
+        self.app.clear_notifications()
         if self.rows_pane.rows.filter:
             self.rows_pane.filter(Filter())
 
@@ -118,25 +125,16 @@ class Browsing(Screen[None]):
     def _switch(self, setting: str) -> None:
         dataset = self.rows_pane.rows.dataset
         if isinstance(dataset, FileRows):
-            self._set_layout({setting: "no" if getattr(dataset.layout, setting) else "yes"})
+            text = "no" if getattr(dataset.layout, setting) else "yes"
+            self._show_opened(
+                lambda: opened_with(dataset, setting, text), self.rows_pane.index or 0
+            )
         else:
             self.notify("Drawn digits are right as they are.")
 
-    def _set_layout(self, settings: dict[str, str | None]) -> None:
-        edits = self.rows_pane.rows.dataset.edits
-        try:
-            for name, text in settings.items():
-                edits.set_layout(name, text)
-        except NnTuiError as error:
-            self.post_message(background.Failed(error))
-            return
-        self.action_read_again()
-
     def action_read_again(self) -> None:
         """Open the file once more, and stay at the same row."""
-        pane = self.rows_pane
-        index, name = pane.index or 0, self.files[self._use].name
-        self._open(name, index)
+        self._open(self.files[self._use].name, self.rows_pane.index or 0)
 
     def action_about_data(self) -> None:
         """Show how the file is read, and what stands out."""
@@ -154,22 +152,29 @@ class Browsing(Screen[None]):
     def _tell_change(self, event: background.FileChanged) -> None:
         if event.dataset is not self.rows_pane.rows.dataset or not event.change:
             return
-        name = Path(event.dataset.name).name
+        file = Path(event.dataset.name)
         what = "has more rows at its end now" if event.change == GROWN else event.change
-        self.notify(f"{name} {what}. R reads it again.", timeout=8, markup=False)
+        advice = " R reads it again." if file.exists() else ""
+        self.notify(f"{file.name} {what}.{advice}", timeout=8, markup=False)
 
     # Other rows
 
     def action_other_rows(self) -> None:
-        """Between the training and the test rows."""
-        self._use = "test" if self._use == "train" else "train"
-        self.rows_pane.show(self.files[self._use])
+        """Between the training and the test rows, each where it was left."""
+        other = "test" if self._use == "train" else "train"
+        place = self.rows_pane.index or 0
+        if self.rows_pane.show(self.files[other], self._places.get(other, 0)):
+            self._places[self._use] = place
+            self._use = other
 
     def show_test_rows(self, name: str) -> bool:
         """Show these rows as the test rows; whether they can be shown."""
         if self.rows_pane.rows.dataset.name != name:
-            self._use = "test"
-            self._open(name)
+            if self.files["test"].name == name:
+                self.action_other_rows()
+            else:
+                self._use = "test"
+                self._open(name)
         return self.rows_pane.rows.dataset.name == name
 
     async def action_open(self) -> None:
@@ -188,19 +193,23 @@ class Browsing(Screen[None]):
 
     def _open_both(self, train: str, test: str) -> None:
         use = self._use
+        self._places.clear()
         for self._use, name in (("train", train), ("test", test)):
             self._open(name)
         if self._use != use:
             self.action_other_rows()
 
     def _open(self, name: str, index: int = 0) -> None:
+        self._show_opened(partial(open_dataset, name), index)
+
+    def _show_opened(self, open_rows: Callable[[], Dataset], index: int) -> None:
         try:
-            dataset = open_dataset(name)
-        except UsageError as error:  # it was there when the question was answered
+            dataset = open_rows()
+        except NnTuiError as error:
             self.post_message(background.Failed(error))
             return
-        self.files[self._use] = dataset
-        self.rows_pane.show(dataset, index)
+        if self.rows_pane.show(dataset, index):
+            self.files[self._use] = dataset
 
     async def action_write(self) -> None:
         """Ask where to write the rows that are shown; or give up writing."""
@@ -266,10 +275,22 @@ class Browsing(Screen[None]):
 
     @on(background.Failed)
     def _show_error(self, event: background.Failed) -> None:
-        self.notify(str(event.error), severity="error", timeout=10, markup=False)
+        text = str(event.error)
+        if len(text) <= _LONGEST_TOAST:
+            self.notify(text, severity="error", timeout=10, markup=False)
+        else:
+            self._unsaid.append(text)
+            self._say_unsaid()
+
+    @on(ScreenResume)
+    def _say_unsaid(self) -> None:
+        if self._unsaid and self.app.screen is self:
+            self.app.push_screen(Notice("That could not be done", self._unsaid.pop(0)))
 
 
 def _check_openable(name: str) -> None:
+    if not name:
+        raise UsageError("a name is needed")
     open_dataset(name).close()
 
 

@@ -24,6 +24,7 @@ from tui_nn.ui.screens.panes import ConfusionPane, DigitPane, TrainingPane
 from tui_nn.ui.screens.rows_pane import RowsPane
 from tui_nn.ui.screens.runs import RunsScreen
 from tui_nn.ui.watching import Snapshot
+from tui_nn.ui.widgets.class_names import names_of
 from tui_nn.ui.widgets.confusion import ConfusionMatrix
 from tui_nn.ui.widgets.digit import DigitView
 from tui_nn.ui.widgets.key_bar import KeyBar
@@ -79,6 +80,14 @@ class Dashboard(Browsing):
         yield KeyBar()
         columns, lines = SMALLEST
         yield Static(f"Too small: nn-tui needs {columns} x {lines}.", id="too-small")
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is seen. Below a screen that covers it, Textual would draw that one again."""
+        if not super().is_current:
+            return False
+        above = self.app.screen
+        return above is self or above.styles.background.a < 1
 
     def on_mount(self) -> None:
         """Begin with the rows, and with the run that there is."""
@@ -140,7 +149,7 @@ class Dashboard(Browsing):
         self.query_one(TrainingPane).show(snapshot)
         self._show_status()
         if before is None or before.network is not snapshot.network:
-            self.query_one(ConfusionPane).show(snapshot, self.files["test"].names)
+            self.query_one(ConfusionPane).show(snapshot, names_of(self.files["test"]))
             self.rows_pane.learn(snapshot)
 
     def action_start_or_stop(self) -> None:

@@ -12,18 +12,19 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from tui_nn.dataset import Dataset, open_dataset
+from tui_nn.dataset import Dataset
 from tui_nn.dataset.file_rows import FileRows
 from tui_nn.dataset.filters import Filter
 from tui_nn.dataset.health import Finding, Health
 from tui_nn.dataset.layout import SETTINGS
 from tui_nn.dataset.names import NAMES, refuse_unusable_names
 from tui_nn.dataset.sources import absolute
-from tui_nn.errors import NnTuiError, UsageError
+from tui_nn.errors import NnTuiError
 from tui_nn.ui import background
 from tui_nn.ui.commands import COMMANDS
+from tui_nn.ui.layouts import opened_with
 from tui_nn.ui.screens.dialogs import Prompt
-from tui_nn.ui.widgets.class_names import full_name
+from tui_nn.ui.widgets.class_names import full_name, names_of
 from tui_nn.ui.widgets.data_lines import DataLines, Shown
 from tui_nn.ui.widgets.digit import DigitView
 
@@ -57,6 +58,7 @@ class DataScreen(Screen[Outcome]):
         self._health: Health | None = None
         self._label = -1
         self._changed = False
+        self._help = ""
 
     def compose(self) -> ComposeResult:
         """What is known on the left, an image on the right, keys below."""
@@ -82,7 +84,7 @@ class DataScreen(Screen[Outcome]):
     def _examine(self) -> None:
         self._health = None
         self.query_one("#data-title", Static).update(
-            f"{Path(self._dataset.name).name}: {self._dataset.description}"
+            f"{Path(self._dataset.name).name}: {self._dataset.description}", layout=False
         )
         self._show("looking at every image...")
         background.begin(self, "examine", background.examine, self._dataset, self._other)
@@ -104,17 +106,18 @@ class DataScreen(Screen[Outcome]):
         title = self.query_one("#mean-title", Static)
         image.image, image.message = None, ""
         if health is None or not health.survey.rows:
-            title.update("")
+            title.update("", layout=False)
             return
         classes = health.survey.classes or [0]
         self._label = min(classes, key=lambda label: abs(label - self._label))
         image.image = health.mean_image(self._label)
-        of_what = f"of {full_name(self._dataset.names, self._label)}" * health.dataset.has_labels
-        title.update(f"Mean image {of_what}")
+        names = names_of(self._dataset)
+        of_what = f"of {full_name(names, self._label)}" * health.dataset.has_labels
+        title.update(f"Mean image {of_what}", layout=False)
 
     @on(background.Working)
     def _show_share(self, event: background.Working) -> None:
-        self._show(event.what)
+        self.query_one(DataLines).wait(event.what)
 
     @on(background.Examined)
     def _take_health(self, event: background.Examined) -> None:
@@ -131,7 +134,9 @@ class DataScreen(Screen[Outcome]):
         text = ""
         if isinstance(event.item, Shown):
             text = SETTINGS[event.item.name].help
-        self.query_one("#data-help", Static).update(text)
+        if text != self._help:
+            self._help = text
+            self.query_one("#data-help", Static).update(text, layout=False)
 
     @on(DataLines.ClassAsked)
     def _next_class(self, event: DataLines.ClassAsked) -> None:
@@ -176,9 +181,8 @@ class DataScreen(Screen[Outcome]):
 
     def _set(self, name: str, text: str | None) -> None:
         try:
-            self._dataset.edits.set_layout(name, text)
-            self._dataset = open_dataset(self._dataset.name)
-        except (NnTuiError, UsageError) as error:
+            self._dataset = opened_with(self._dataset, name, text)
+        except NnTuiError as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return
         self._changed = True

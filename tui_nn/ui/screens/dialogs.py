@@ -1,4 +1,4 @@
-"""Small questions above a screen: one line to type, or one key to press."""
+"""Small screens above a screen: one line to type, one key to press, or something to read."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -53,6 +53,30 @@ class Prompt(ModalScreen[str | None]):
     def action_leave(self) -> None:
         """Give nothing."""
         self.dismiss(None)
+
+
+class Notice(ModalScreen[None]):
+    """Says what takes a while to read, until it is put away.
+
+    Args:
+        title: What it is about.
+        text: All of it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "dismiss(None)", "Leave", show=False)
+    ]
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title, self._text = title, text
+
+    def compose(self) -> ComposeResult:
+        """Title, text, hint."""
+        with VerticalScroll(classes="dialog"):
+            yield Static(self._title, classes="title", markup=False)
+            yield Static(self._text, markup=False)
+            yield Static("Esc: back", classes="hint", markup=False)
 
 
 class Choice(ModalScreen[str | None]):

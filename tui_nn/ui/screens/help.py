@@ -22,12 +22,12 @@ _SCOPES = {
 _ABOUT = """\
 nn-tui shows the rows of an MNIST-like file, and trains a network to read them.
 
-Everything a run does is kept in its folder, and a worker of its own trains it: you may quit, or
-lose the connection, and find it further on when you come back.
+Everything a run does is kept in its folder, and a worker of its own trains it: you may quit, \
+or lose the connection, and find it further on when you come back.
 
-The recipe "classic" is the network of a first tutorial. It sends the raw error back through the
-layers (rule "tutorial"), which is not the gradient of the squared error; the rule "gradient"
-sends that, and learns more slowly at first. Compare them.
+The recipe "classic" is the network of a first tutorial. It sends the raw error back through \
+the layers (rule "tutorial"), which is not the gradient of the squared error; the rule \
+"gradient" sends that, and learns more slowly at first. Compare them.
 """
 
 

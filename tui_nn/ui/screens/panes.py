@@ -19,7 +19,8 @@ from tui_nn.ui.widgets.run_figures import RunFigures
 from tui_nn.ui.widgets.settings import SettingsTable
 
 _USUAL_SIDE = 28  # pixels
-_NO_ROWS = "No rows yet. If none come: o opens a file, i tells what is known of this one."
+_NO_ROWS = "There are no rows here. o opens a file, i tells what is known of this one."
+_NO_ROWS_YET = "No rows yet."
 
 
 class DigitPane(Pane):
@@ -35,7 +36,9 @@ class DigitPane(Pane):
     def show(self, rows: RowsOnShow, index: int | None) -> None:
         """Show a row, or say why there is none."""
         if index is None:
-            reason = "No row passes the filter. Esc shows all." if rows.filter else _NO_ROWS
+            reason = _NO_ROWS if rows.survey is not None else _NO_ROWS_YET
+            if rows.filter:
+                reason = "No row passes the filter. Esc shows all."
             self._say("Digit", reason, "")
             return
         try:
@@ -43,7 +46,8 @@ class DigitPane(Pane):
         except DataError as error:
             place = "" if error.line is None else f"Line {error.line:,}, column {error.column}: "
             rest = "The other rows can be looked at all the same."
-            if error.column == (rows.dataset.layout.label_column or 0) + 1:
+            label_column = rows.dataset.layout.label_column
+            if label_column is not None and error.column == label_column + 1:
                 rest = "l gives it its label. " + rest
             self._say(f"Row {index:,}: malformed", f"{place}{error.what}.", rest)
         else:
@@ -66,6 +70,7 @@ class DigitPane(Pane):
         layout, names, outputs = rows.dataset.layout, rows.names, rows.outputs(row.index)
         digit.image = row.pixels.reshape(layout.side, layout.side)
         bars.names, bars.outputs, bars.label = names, outputs, row.label
+        bars.excuse = rows.unread
         self.remove_class("-message")
         self.set_class(layout.side > _USUAL_SIDE, "-large")
         parts = [] if row.label is None else [full_name(names, row.label)]

@@ -25,6 +25,7 @@ from tui_nn.ui.background import (
 )
 from tui_nn.ui.rows import RowsOnShow
 from tui_nn.ui.watching import Snapshot
+from tui_nn.ui.widgets.class_names import full_name
 from tui_nn.ui.widgets.pane import Pane
 from tui_nn.ui.widgets.row_list import RowList
 
@@ -53,6 +54,8 @@ class RowsPane(Pane):
         self._pending: Callable[[], None] | None = None
         self._wanted: int | None = None
         self._was_empty = True
+        self._before: RowsOnShow | None = None  # what was shown before; it may be wanted again
+        self._is_looked_through = False  # or being so
 
     def compose_content(self) -> ComposeResult:
         """The list alone."""
@@ -67,23 +70,34 @@ class RowsPane(Pane):
         """The row at the cursor; None where none is shown."""
         return self.query_one(RowList).index
 
-    def show(self, dataset: Dataset, index: int = 0) -> None:
-        """Browse a data set, from its first row on or, as soon as it is there, from another."""
+    def show(self, dataset: Dataset, index: int = 0) -> bool:
+        """Browse a data set, from its first row on or, as soon as it is there, from another.
+
+        Returns:
+            Whether it can be browsed.
+        """
         try:
             next(dataset.prepare(), None)
-            self.rows = RowsOnShow(dataset)
         except DataError as error:
             self.post_message(Failed(error))
-            return
-        self._pending = None
+            return False
+        survey = next((it.survey for it in self._remembered if it.dataset is dataset), None)
+        self._before, self.rows = self.rows, RowsOnShow(dataset)
+        self._pending, self.progress = None, ""
         self._was_empty = not len(dataset)
         self._wanted = index if index >= len(dataset) else None
         self._tell_rows_of_run()
+        self._tell_missing_names()
         row_list = self.query_one(RowList)
         row_list.names = self.rows.names
         row_list.show(self.rows, index)
-        begin(self, "look", look_through, dataset)
+        if survey is None:
+            self._look_through()
+        else:
+            self._is_looked_through = True
+            self.rows.take_survey(survey)
         begin(self, "follow", follow_file, dataset)
+        return True
 
     def learn(self, snapshot: Snapshot) -> None:
         """The run has new weights: say of every row what it reads now."""
@@ -94,6 +108,14 @@ class RowsPane(Pane):
         wanted = self.rows.filter
         if wanted.needs_predictions and self.rows.network and self.rows.predicted is None:
             self.filter(wanted)
+
+    @property
+    def _remembered(self) -> list[RowsOnShow]:
+        return [rows for rows in (self.rows, self._before) if rows is not None]
+
+    def _look_through(self) -> None:
+        self._is_looked_through = True
+        begin(self, "look", look_through, self.rows.dataset)
 
     def go_to(self, index: int) -> None:
         """To a row, without any filter."""
@@ -127,7 +149,11 @@ class RowsPane(Pane):
 
     def relabel(self, index: int, label: int) -> None:
         """Correct the label of a row."""
+        was_shown = self.rows.shows(index)
         self._edit(lambda: self.rows.relabel(index, label))
+        if was_shown and not self.rows.shows(index):
+            name = full_name(self.rows.names, label)
+            self.notify(f"Row {index:,} is {name} now: the filter hides it.", markup=False)
 
     def mark(self) -> None:
         """Mark the row at the cursor, or take its mark away."""
@@ -143,8 +169,11 @@ class RowsPane(Pane):
             if undone is None:
                 self.notify("Nothing to undo: no label of this file was corrected, no row marked.")
                 return
-            self.notify(f"Taken back: {undone}.")
-            self.query_one(RowList).go_to(undone.row)
+            self.rows.filter_again()
+            hidden = "" if self.rows.shows(undone.row) else " The filter hides it."
+            self.notify(f"Taken back: {undone}.{hidden}")
+            if not hidden:
+                self.query_one(RowList).go_to(undone.row)
 
         self._edit(do)
 
@@ -153,8 +182,10 @@ class RowsPane(Pane):
             do()
         except NnTuiError as error:
             self.post_message(Failed(error))
-        self.query_one(RowList).refresh()
-        self.post_message(self.Changed())
+        row_list = self.query_one(RowList)
+        index = self.index or 0
+        self.rows.filter_again()  # what was changed may have to go, or to come
+        row_list.go_to(index)
 
     def _when_known(self, then: Callable[[], None], *, predictions: bool) -> None:
         """Do something as soon as every row was looked at and, if need be, read by the run."""
@@ -164,6 +195,8 @@ class RowsPane(Pane):
         elif self.rows.survey is None:
             self._pending = partial(self._when_known, then, predictions=predictions)
             self.notify("Reading all rows...", timeout=2)
+            if not self._is_looked_through:  # it could not be, the last time
+                self._look_through()
         elif predictions and self.rows.predicted is None:
             self._pending = then
             self.notify("Reading all rows...", timeout=2)
@@ -177,9 +210,20 @@ class RowsPane(Pane):
         side = self.rows.dataset.layout.side
         return f"{run.name} has no weights yet that read images of {side}x{side}."
 
+    @on(Failed)
+    def _end_waiting(self, event: Failed) -> None:
+        """What could not be done is not waited for."""
+        if event.work in (look_through.__name__, read_rows.__name__):
+            self._pending, self.progress = None, ""
+            self._is_looked_through = self.rows.survey is not None
+            self.post_message(self.Progressed())
+
     @on(Surveyed)
     def _take_survey(self, event: Surveyed) -> None:
         if event.dataset is not self.rows.dataset:
+            for rows in self._remembered:
+                if rows.dataset is event.dataset:
+                    rows.survey = event.survey
             return
         self.progress = ""
         index = self.index or 0
@@ -239,6 +283,12 @@ class RowsPane(Pane):
     @on(RowList.Moved)
     def _tell(self) -> None:
         self.post_message(self.Changed())
+
+    def _tell_missing_names(self) -> None:
+        try:
+            _ = self.rows.dataset.names
+        except DataError as error:
+            self.post_message(Failed(error))
 
     def _tell_rows_of_run(self) -> None:
         snapshot = self._snapshot

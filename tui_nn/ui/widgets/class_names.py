@@ -1,9 +1,20 @@
 """What stands for a class where it is shown: its number, its name, or both."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
+from tui_nn.dataset import Dataset
+from tui_nn.errors import DataError
+
 _SHORT = 2  # characters; as many as the numbers of most classes have
+
+
+def names_of(dataset: Dataset) -> tuple[str, ...]:
+    """The name of each class; none where the file of the names has gone."""
+    with suppress(DataError):  # numbers will do; whoever opens the rows says so
+        return dataset.names
+    return ()
 
 
 def short_names(names: Sequence[str], labels: Iterable[int]) -> list[str]:

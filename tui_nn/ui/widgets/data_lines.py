@@ -80,9 +80,13 @@ class DataLines(CursorWidget):
 
     def show(self, settings: list[Shown], findings: list[Finding], waiting: str) -> None:
         """Show other lines; `waiting` says what is still to come."""
+        before = self._seen()
         self.settings, self.findings, self.waiting = settings, findings, waiting
-        self._cursor = max(0, min(self._cursor, len(self.items) - 1))
-        self.refresh()
+        self._put_cursor(self._cursor, before)
+
+    def wait(self, waiting: str) -> None:
+        """Say something else of what is still to come."""
+        self.show(self.settings, self.findings, waiting)
 
     def pieces(self, y: int) -> Sequence[Piece]:
         """The lines that there is room for around the cursor."""
@@ -115,7 +119,7 @@ class DataLines(CursorWidget):
                 (number, line, "quiet")
                 for line in self._wrapped(" ".join(filter(None, [advice, rows])), "    ")
             ]
-        return [*lines, (-1, f"  {self.waiting}", "quiet")] if self.waiting else lines
+        return lines + [(-1, line, "quiet") for line in self._wrapped(self.waiting)]
 
     def _wrapped(self, text: str, indent: str = "  ") -> list[str]:
         width = max(self.size.width - 1, 20)
@@ -123,9 +127,17 @@ class DataLines(CursorWidget):
 
     def action_move(self, by: int) -> None:
         """The cursor to another item."""
-        self._cursor = max(0, min(self._cursor + by, len(self.items) - 1))
-        self.refresh()
+        self._put_cursor(self._cursor + by, self._seen())
+
+    def _put_cursor(self, cursor: int, before: list[Sequence[Piece]]) -> None:
+        """The cursor to an item, or the nearest; only what is not as `before` is drawn again."""
+        self._cursor = max(0, min(cursor, len(self.items) - 1))
+        after = self._seen()
+        self.refresh_lines(*(y for y, line in enumerate(after) if line != before[y]))
         self.post_message(self.Moved(self.item))
+
+    def _seen(self) -> list[Sequence[Piece]]:
+        return [self.pieces(y) for y in range(self.size.height)]
 
     def action_step(self, by: int) -> None:
         """The next of the values that there are to choose from, or the one before."""

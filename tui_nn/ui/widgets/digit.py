@@ -1,5 +1,6 @@
 """A digit, as large as there is room for, and what the run's outputs say of it."""
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -76,11 +77,13 @@ class OutputBars(LineWidget):
     outputs: reactive[Floats | None] = reactive(None, always_update=True)
     label: reactive[int | None] = reactive(None)
     names: reactive[tuple[str, ...]] = reactive(())
+    excuse: reactive[str] = reactive("")
 
     def pieces(self, y: int) -> Sequence[Piece]:
-        """The bars whose turn it is in line `y`."""
+        """The bars whose turn it is in line `y`, or why there are none."""
         if self.outputs is None:
-            return [("No run yet: s starts one." if y == 0 else "", "quiet")]
+            told = textwrap.wrap(self.excuse, max(self.size.width, 1))
+            return [(told[y] if y < len(told) else "", "quiet")]
         shown, columns = self._shown()
         lines = -(-len(shown) // columns)
         if y >= lines:

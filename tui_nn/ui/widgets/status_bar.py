@@ -22,7 +22,7 @@ class StatusBar(LineWidget):
 
     tab: reactive[str] = reactive("")
     with_tabs: reactive[bool] = reactive(False)
-    rows: reactive[str] = reactive("")
+    rows: reactive[tuple[str, ...]] = reactive(("",))
     run: reactive[str] = reactive("")
     job: reactive[str] = reactive("")
 
@@ -33,11 +33,10 @@ class StatusBar(LineWidget):
     def show(self, rows: RowsOnShow, progress: str, snapshot: Snapshot | None) -> None:
         """Tell of the rows that are browsed, of what is done with them, and of the run."""
         name = rows.dataset.name.rpartition("/")[2]
-        self.rows = ", ".join(filter(None, [f"{name}: {_count(rows)}", progress]))
-        if self.with_tabs and (rows.filter or _bad(rows)):
-            self.rows = _count(rows)  # there is no room for the name too
-        elif not self.with_tabs and not rows.filter:
-            self.rows += f"  ({rows.description})"
+        parts = [f"{name}: {_count(rows)}", _count(rows), _briefly(rows)]
+        texts = [", ".join(filter(None, [part, progress])) for part in parts]
+        full = [] if self.with_tabs or rows.filter else [f"{texts[0]}  ({rows.description})"]
+        self.rows = (*full, *texts, progress or f"{len(rows):,} rows")
         if snapshot is not None:
             status = snapshot.status
             accuracy = "" if status.accuracy is None else f" {status.accuracy:.2%}"
@@ -47,9 +46,14 @@ class StatusBar(LineWidget):
     def pieces(self, y: int) -> Sequence[Piece]:  # noqa: ARG002 - there is one line
         """The rows on the left, the run on the right."""
         used = sum(len(name) + 2 for name in self._tabs.values()) if self.with_tabs else 0
-        room = max(self.size.width - used - len(self.run) - 4, 0)
-        text = self.job or self.rows
-        return [(f" {text[:room]:<{room}}  {self.run}", "strong" if self.job else "")]
+        width = max(self.size.width - used - 4, 0)
+        texts = (self.job,) if self.job else self.rows
+        # Of the run, the figure is worth most; what is being done can be given up, and says how.
+        runs = [self.run, self.run.rpartition(" ")[2], *[""] * bool(self.job)]
+        pairs = [(text, run) for run in runs for text in texts if len(text) + len(run) <= width]
+        text, run = pairs[0] if pairs else (texts[-1], runs[-1])
+        room = max(width - len(run), 0)
+        return [(f" {text[:room]:<{room}}  {run}", "strong" if self.job else "")]
 
     def render_line(self, y: int) -> Strip:
         """The tabs can be clicked."""
@@ -68,9 +72,17 @@ class StatusBar(LineWidget):
 
 def _count(rows: RowsOnShow) -> str:
     if rows.filter:
-        return f"{len(rows):,} rows, filter: {rows.filter}"
+        return f"{len(rows):,} rows, filter: {rows.filter_text}"
     bad = _bad(rows)
     return f"{len(rows) - bad:,} rows" + (f", {bad:,} bad: b shows them" if bad else "")
+
+
+def _briefly(rows: RowsOnShow) -> str:
+    """The same, where there is little room."""
+    if rows.filter:
+        return f"{len(rows):,} rows: {rows.filter_text}"
+    bad = _bad(rows)
+    return f"{len(rows) - bad:,} rows" + (f", {bad:,} bad (b)" if bad else "")
 
 
 def _bad(rows: RowsOnShow) -> int:
