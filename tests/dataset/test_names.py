@@ -130,3 +130,12 @@ def test_what_can_be_chosen_is_said_where_names_cannot_be_used() -> None:
 def test_where_names_are_gone_it_is_said_how_to_do_without(tmp_path: Path) -> None:
     error = error_of(lambda: class_names(str(tmp_path / "names.txt")))
     assert "`nn-tui data layout FILE names=` does without names" in error.remedy
+
+
+def test_names_that_are_changed_are_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "names.txt"
+    path.write_text("zero\none\n")
+    assert class_names(str(path)) == ("zero", "one")
+    path.write_text("nought\none\n")
+    os.utime(path, (1, 1))
+    assert class_names(str(path)) == ("nought", "one")

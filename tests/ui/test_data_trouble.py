@@ -15,7 +15,7 @@ from tui_nn.dataset.downloads.catalogue import PublicSet
 from tui_nn.errors import DataError, NnTuiError
 from tui_nn.runs.folder import RunFolder
 from tui_nn.ui import background
-from tui_nn.ui.background import Surveying
+from tui_nn.ui.messages import Surveying
 from tui_nn.ui.screens.dashboard import Dashboard
 from tui_nn.ui.screens.data import DataScreen
 from tui_nn.ui.screens.dialogs import Notice

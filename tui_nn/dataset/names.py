@@ -51,7 +51,7 @@ def class_names(names: str) -> tuple[str, ...]:
     """
     if not names:
         return ()
-    return NAMES[names] if names in NAMES else _names_in(names)
+    return NAMES[names] if names in NAMES else _names_in(names, _time_of(names))
 
 
 def guess_names(path: str) -> str:
@@ -74,8 +74,16 @@ def refuse_unusable_names(names: str) -> None:
         ) from None
 
 
+def _time_of(path: str) -> int:
+    """When a file was written; 0 where that cannot be told."""
+    try:
+        return Path(path).expanduser().stat().st_mtime_ns
+    except (OSError, ValueError, RuntimeError):
+        return 0
+
+
 @lru_cache(maxsize=16)
-def _names_in(path: str) -> tuple[str, ...]:
+def _names_in(path: str, _time: int) -> tuple[str, ...]:
     """A name a line, before it the label if it is not the number of the line, counted from 0.
 
     After a label there may be codes of characters instead, as in EMNIST's own files: `10 65 97` is

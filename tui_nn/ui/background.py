@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,114 +21,26 @@ from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Order, start_run
 from tui_nn.runs.reading import network_for
 from tui_nn.runs.reading import read_rows as reading_of
+from tui_nn.ui.messages import (
+    Done,
+    Examined,
+    Failed,
+    FileChanged,
+    Impressed,
+    Prepared,
+    ReadRows,
+    Seen,
+    Started,
+    Starting,
+    Surveyed,
+    Surveying,
+    Working,
+)
 from tui_nn.ui.watching import INTERVAL, Snapshot, watch
 
 _REPORTS = 0.2  # seconds from one report of progress to the next
 _FILE_INTERVAL = 1.0  # seconds from one look at what has become of a file to the next
 _STEP = 0.1  # seconds from one look at being cancelled to the next
-
-
-@dataclass
-class Prepared(Message):
-    """A data set is further with getting ready; None: it is."""
-
-    dataset: Dataset
-    preparation: Preparation | None
-
-
-@dataclass
-class Impressed(Message):
-    """The first rows of a data set make one think of something."""
-
-    dataset: Dataset
-    sentences: list[str]
-
-
-@dataclass
-class Surveying(Message):
-    """Some rows of a data set have been looked at, of all: what for, and how many of them."""
-
-    dataset: Dataset
-    what: str
-    share: float
-
-
-@dataclass
-class Surveyed(Message):
-    """Every row of a data set has been looked at."""
-
-    dataset: Dataset
-    survey: Survey
-
-
-@dataclass
-class ReadRows(Message):
-    """What a run reads in every row of a data set, (n,) uint8."""
-
-    dataset: Dataset
-    run: RunFolder
-    predicted: NDArray[np.uint8]
-
-
-@dataclass
-class FileChanged(Message):
-    """Something has become of a file: `grown`, or what to say of it."""
-
-    dataset: Dataset
-    change: str
-
-
-@dataclass
-class Working(Message):
-    """Something that was asked for is under way; its group can be cancelled."""
-
-    group: str
-    what: str
-
-
-@dataclass
-class Done(Message):
-    """It has come to its end: what to say, or nothing; and the files to open, if there are any."""
-
-    group: str
-    what: str
-    files: tuple[str, str] | None = None
-
-
-@dataclass
-class Examined(Message):
-    """Every image of a data set has been looked at."""
-
-    health: Health
-
-
-@dataclass
-class Seen(Message):
-    """A run has something new to show."""
-
-    snapshot: Snapshot
-
-
-@dataclass
-class Starting(Message):
-    """A run is about to start; what it waits for."""
-
-    waiting_for: str
-
-
-@dataclass
-class Started(Message):
-    """A run has been started, or (None) has not been."""
-
-    folder: RunFolder | None
-
-
-@dataclass
-class Failed(Message):
-    """Something could not be done: which function of this module failed, if it was one."""
-
-    error: NnTuiError
-    work: str = ""
 
 
 Post = Callable[[Message], object]

@@ -247,7 +247,14 @@ COMMANDS = (
     Command("dashboard", "1", "pane('rows')", "Pane: rows", "To the rows and the digit.", "1"),
     Command("dashboard", "2", "pane('settings')", "Pane: training", "To the training.", "2"),
     Command("dashboard", "3", "pane('matrix')", "Pane: confusion", "To the matrix.", "3"),
-    Command("dashboard", "escape", "clear_filter", "Show all rows", "Leave the filter.", "Esc"),
+    Command(
+        "dashboard",
+        "escape",
+        "clear_filter",
+        "Show all rows",
+        "Leave the filter, and put away messages.",
+        "Esc",
+    ),
     Command(
         "dashboard",
         "v",

@@ -17,7 +17,7 @@ from tui_nn.dataset.folders import rows_in
 from tui_nn.dataset.sources import GROWN, absolute
 from tui_nn.dataset.writing import refuse_to_overwrite
 from tui_nn.errors import NnTuiError, UsageError
-from tui_nn.ui import background
+from tui_nn.ui import background, messages
 from tui_nn.ui.layouts import opened_with
 from tui_nn.ui.rows import parse_index
 from tui_nn.ui.screens.data import DataScreen, Outcome
@@ -148,8 +148,8 @@ class Browsing(Screen[None]):
 
         self.app.push_screen(DataScreen(self.files[self._use], self.files[other]), left)
 
-    @on(background.FileChanged)
-    def _tell_change(self, event: background.FileChanged) -> None:
+    @on(messages.FileChanged)
+    def _tell_change(self, event: messages.FileChanged) -> None:
         if event.dataset is not self.rows_pane.rows.dataset or not event.change:
             return
         file = Path(event.dataset.name)
@@ -206,7 +206,7 @@ class Browsing(Screen[None]):
         try:
             dataset = open_rows()
         except NnTuiError as error:
-            self.post_message(background.Failed(error))
+            self.post_message(messages.Failed(error))
             return
         if self.rows_pane.show(dataset, index):
             self.files[self._use] = dataset
@@ -261,20 +261,20 @@ class Browsing(Screen[None]):
         """Whether there was something to give up."""
         return bool(self.workers.cancel_group(self, group))
 
-    @on(background.Working)
-    def _show_work(self, event: background.Working) -> None:
+    @on(messages.Working)
+    def _show_work(self, event: messages.Working) -> None:
         self.query_one(StatusBar).job = event.what
 
-    @on(background.Done)
-    def _end_work(self, event: background.Done) -> None:
+    @on(messages.Done)
+    def _end_work(self, event: messages.Done) -> None:
         self.query_one(StatusBar).job = ""
         if event.what:
             self.notify(event.what, timeout=10, markup=False)
         if event.files is not None:
             self._open_both(*event.files)
 
-    @on(background.Failed)
-    def _show_error(self, event: background.Failed) -> None:
+    @on(messages.Failed)
+    def _show_error(self, event: messages.Failed) -> None:
         text = str(event.error)
         if len(text) <= _LONGEST_TOAST:
             self.notify(text, severity="error", timeout=10, markup=False)

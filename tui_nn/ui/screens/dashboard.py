@@ -16,7 +16,7 @@ from tui_nn.runs.control import CONTINUE, PAUSE, STOP, ask
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Order
 from tui_nn.runs.reader import PAUSED
-from tui_nn.ui import background
+from tui_nn.ui import background, messages
 from tui_nn.ui.commands import bindings
 from tui_nn.ui.screens.browsing import Browsing
 from tui_nn.ui.screens.dialogs import Prompt
@@ -139,8 +139,8 @@ class Dashboard(Browsing):
         self._watched = folder
         background.begin(self, "watch", background.watch_run, folder)
 
-    @on(background.Seen)
-    def _show_run(self, event: background.Seen) -> None:
+    @on(messages.Seen)
+    def _show_run(self, event: messages.Seen) -> None:
         snapshot, before = event.snapshot, self._snapshot
         if snapshot.folder != self._watched:
             return  # the last words on one that was watched before
@@ -175,12 +175,12 @@ class Dashboard(Browsing):
         self.query_one(RunFigures).preparing = "starting a run..."
         background.begin(self, "start", background.start, order)
 
-    @on(background.Starting)
-    def _show_start(self, event: background.Starting) -> None:
+    @on(messages.Starting)
+    def _show_start(self, event: messages.Starting) -> None:
         self.query_one(RunFigures).preparing = f"{event.waiting_for}   s: give up"
 
-    @on(background.Started)
-    def _take_run(self, event: background.Started) -> None:
+    @on(messages.Started)
+    def _take_run(self, event: messages.Started) -> None:
         self.query_one(RunFigures).preparing = ""
         if event.folder is None:
             self.is_starting = False
@@ -208,7 +208,7 @@ class Dashboard(Browsing):
         try:
             ask(snapshot.folder.control, request)
         except RunError as error:
-            self.post_message(background.Failed(error))
+            self.post_message(messages.Failed(error))
             return False
         return True
 

@@ -20,7 +20,7 @@ from tui_nn.dataset.layout import SETTINGS
 from tui_nn.dataset.names import NAMES, refuse_unusable_names
 from tui_nn.dataset.sources import absolute
 from tui_nn.errors import NnTuiError
-from tui_nn.ui import background
+from tui_nn.ui import background, messages
 from tui_nn.ui.commands import COMMANDS
 from tui_nn.ui.layouts import opened_with
 from tui_nn.ui.screens.dialogs import Prompt
@@ -115,18 +115,18 @@ class DataScreen(Screen[Outcome]):
         of_what = f"of {full_name(names, self._label)}" * health.dataset.has_labels
         title.update(f"Mean image {of_what}", layout=False)
 
-    @on(background.Working)
-    def _show_share(self, event: background.Working) -> None:
+    @on(messages.Working)
+    def _show_share(self, event: messages.Working) -> None:
         self.query_one(DataLines).wait(event.what)
 
-    @on(background.Examined)
-    def _take_health(self, event: background.Examined) -> None:
+    @on(messages.Examined)
+    def _take_health(self, event: messages.Examined) -> None:
         if event.health.dataset is self._dataset:
             self._health = event.health
             self._show("")
 
-    @on(background.Failed)
-    def _show_error(self, event: background.Failed) -> None:
+    @on(messages.Failed)
+    def _show_error(self, event: messages.Failed) -> None:
         self._show(str(event.error))
 
     @on(DataLines.Moved)
