@@ -1,8 +1,8 @@
 """The screen: Textual. It reads runs and data, asks workers for things, and can die at any time.
 
 `app` and `commands` first, then `screens/` and `widgets/`; `rows` and `watching` are what they
-show: the rows behind a filter, and a run as it goes on. `background` does what takes long, and tells
-of it by `messages`. Messages go up, attributes go down.
+show: the rows behind a filter, and a run as it goes on. `background` does what takes long, and
+tells of it by `messages`. Messages go up, attributes go down.
 """
 
 import os
