@@ -343,10 +343,13 @@ async def test_a_filter_by_what_is_read_follows_the_run(app_at: AppAt, size: Siz
         pilot.app.query_one(SettingsTable).set_value("learning_rate", "0.00001")
         await pilot.press("s")
         await until(pilot, lambda: rows_pane(pilot).rows.network is not None)
+        await pilot.press("space")  # else a slow machine looks when all is learned
+        await until(pilot, lambda: "paused" in shown(pilot))
         await pilot.press("slash", *"wrong", "enter")
         await until(pilot, lambda: rows_pane(pilot).rows.filter.needs_predictions)
         before = len(rows_pane(pilot).rows)
         assert before > 0
+        await pilot.press("space")
         await until(pilot, lambda: len(rows_pane(pilot).rows) < before / 2)
 
 
