@@ -42,7 +42,7 @@ def failed(name: str, command: list[str]) -> bool:
     started = time.monotonic()
     # Tests start the program a hundred times: it need not be compiled each time.
     compiled = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    words = [TOOLS / command[0], *command[1:]]
+    words: list[str | Path] = [TOOLS / command[0], *command[1:]]
     status = subprocess.run(words, cwd=ROOT, env=compiled, check=False).returncode
     print(
         f"   {'FAILED' if status else 'passed'} in {time.monotonic() - started:.1f} s", flush=True
