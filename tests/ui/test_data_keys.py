@@ -164,6 +164,18 @@ async def test_t_turns_the_images_and_is_remembered(opened: Opener, path: Path) 
         assert np.array_equal(image(pilot), before.T)
         await pilot.press("t")
         await until(pilot, lambda: np.array_equal(image(pilot), before))
+        assert not Path(f"{path}.edits.json").exists()  # all is as it was found
+
+
+async def test_what_is_said_of_rows_counts_those_that_can_be_used(
+    opened: Opener, path: Path
+) -> None:
+    async with opened(path) as pilot:
+        await pilot.press("w")
+        assert "116 rows, corrected labels included" in shown(pilot)
+        await pilot.press("escape", "g", "7", "enter", "l", "7", "enter", "m")
+        await pilot.press("slash", *"marked", "enter")
+        await until(pilot, lambda: "1 row, filter: marked" in shown(pilot))
 
 
 async def test_dark_ink_on_white_paper_is_noticed_and_x_inverts_it(

@@ -88,6 +88,14 @@ class RowsOnShow:
         return len(self.dataset) if self._positions is None else len(self._positions)
 
     @property
+    def usable(self) -> int:
+        """How many of the rows shown can be used, as far as that is known."""
+        if self.survey is None:
+            return len(self)
+        usable = self.survey.usable
+        return int((usable if self._positions is None else usable[self._positions]).sum())
+
+    @property
     def description(self) -> str:
         """How the rows are read, and how many classes they are of, as far as that is known."""
         classes = [] if self.survey is None else self.survey.classes

@@ -126,6 +126,7 @@ class Browsing(Screen[None]):
         dataset = self.rows_pane.rows.dataset
         if isinstance(dataset, FileRows):
             text = "no" if getattr(dataset.layout, setting) else "yes"
+            self.app.clear_notifications()  # what was said of the images is not true any more
             self._show_opened(
                 lambda: opened_with(dataset, setting, text), self.rows_pane.index or 0
             )
@@ -134,6 +135,7 @@ class Browsing(Screen[None]):
 
     def action_read_again(self) -> None:
         """Open the file once more, and stay at the same row."""
+        self.app.clear_notifications()
         self._open(self.files[self._use].name, self.rows_pane.index or 0)
 
     def action_about_data(self) -> None:
@@ -216,7 +218,8 @@ class Browsing(Screen[None]):
         if self._cancel("write"):
             return
         rows = self.rows_pane.rows
-        hint = f"{len(rows):,} rows, corrected labels included. A new file; none is replaced."
+        count = f"{rows.usable:,} row{'s' * (rows.usable != 1)}"
+        hint = f"{count}, corrected labels included. A new file; none is replaced."
         check = partial(_check_new, source=rows.dataset.name)
         await self.ask(Prompt("Write the rows shown to", hint, check=check), self._write)
 

@@ -180,6 +180,7 @@ class DataScreen(Screen[Outcome]):
             refuse_unusable_names(_path_or_set(text))
 
     def _set(self, name: str, text: str | None) -> None:
+        assert isinstance(self._dataset, FileRows)  # drawn digits have no settings
         try:
             self._dataset = opened_with(self._dataset, name, text)
         except NnTuiError as error:

@@ -72,19 +72,18 @@ class StatusBar(LineWidget):
 
 def _count(rows: RowsOnShow) -> str:
     if rows.filter:
-        return f"{len(rows):,} rows, filter: {rows.filter_text}"
-    bad = _bad(rows)
-    return f"{len(rows) - bad:,} rows" + (f", {bad:,} bad: b shows them" if bad else "")
+        return f"{_some(len(rows))}, filter: {rows.filter_text}"
+    bad = len(rows) - rows.usable
+    return _some(rows.usable) + (f", {bad:,} bad: b shows them" if bad else "")
 
 
 def _briefly(rows: RowsOnShow) -> str:
     """The same, where there is little room."""
     if rows.filter:
-        return f"{len(rows):,} rows: {rows.filter_text}"
-    bad = _bad(rows)
-    return f"{len(rows) - bad:,} rows" + (f", {bad:,} bad (b)" if bad else "")
+        return f"{_some(len(rows))}: {rows.filter_text}"
+    bad = len(rows) - rows.usable
+    return _some(rows.usable) + (f", {bad:,} bad (b)" if bad else "")
 
 
-def _bad(rows: RowsOnShow) -> int:
-    """How many rows cannot be used, as far as that is known."""
-    return 0 if rows.survey is None else len(rows.dataset) - rows.survey.rows
+def _some(count: int) -> str:
+    return f"{count:,} row{'s' * (count != 1)}"
