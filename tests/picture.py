@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tui_nn.network import Hyperparameters
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.launch import Order, start_run
 from tui_nn.runs.reader import RunReader
 

@@ -25,7 +25,7 @@ import numpy as np
 from tests.benchmarks import mnist
 from tests.processes import end_workers, eventually
 from tests.terminal import DOWN, Terminal, nn_tui
-from tui_nn.network import RECIPES
+from tui_nn.recipes.named import RECIPES
 from tui_nn.runs.control import STOP, ask
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker

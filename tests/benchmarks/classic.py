@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from tests.benchmarks import mnist
-from tui_nn.network import RECIPES, Network, Progress, train
+from tui_nn.network import Network, Progress, Rows, train
+from tui_nn.recipes.named import RECIPES
 
 CLASSIC = RECIPES["classic"]
 

@@ -31,7 +31,8 @@ import hashlib, sys, time
 from dataclasses import replace
 import numpy as np
 from tui_nn.dataset import loading, open_dataset
-from tui_nn.network import RECIPES, train
+from tui_nn.network import Rows, train
+from tui_nn.recipes.named import RECIPES
 if sys.argv[2] == "memory":
     loading.IN_MEMORY = 1 << 40
 recipe = replace(RECIPES["classic"], epochs=1, batch_size=128, biases=True)

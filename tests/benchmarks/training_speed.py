@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from tests.benchmarks import mnist
-from tui_nn.network import RECIPES, train
+from tui_nn.network import Rows, train
+from tui_nn.recipes.named import RECIPES
 
 TURNS = 11
 ROWS_PER_TURN = 4000

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import DTypeLike, NDArray
 
 from tui_nn.network.activations import ACTIVATIONS
-from tui_nn.network.gradients import OuterProduct
+from tui_nn.network.speed.gradients import OuterProduct
 from tui_nn.network.layers import Dense
 from tui_nn.network.losses import LOSSES
 from tui_nn.network.model import Network

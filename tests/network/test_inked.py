@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tui_nn.network.activations import Sigmoid
-from tui_nn.network.inked import InkedLayer, InkedRows
+from tui_nn.network.speed.inked import InkedLayer, InkedRows
 from tui_nn.network.layers import Dense
 from tui_nn.network.scaling import scale_pixels
 

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tui_nn.network import RECIPES, Hyperparameters
+from tui_nn.recipes.hyperparameters import Hyperparameters
+from tui_nn.recipes.named import RECIPES
 
 NONSENSE: list[tuple[str, Any]] = [
     ("activation", "sigmod"),

@@ -15,7 +15,9 @@ from tests.network.plain_equations import (
     scaled,
     targets_of,
 )
-from tui_nn.network import RECIPES, Hyperparameters, Network, Place, Progress, train
+from tui_nn.network import Course, Network, Place, Progress, Rows, train
+from tui_nn.recipes.hyperparameters import Hyperparameters
+from tui_nn.recipes.named import RECIPES
 from tui_nn.network.optimizers import GradientDescent, Optimizer
 from tui_nn.network.training import ROWS_PER_REPORT
 

@@ -12,7 +12,7 @@ from tests.runs.workers import (
     TEST_ROWS,
     wait_until_gone,
 )
-from tui_nn.network import Hyperparameters
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Order, start_run
 

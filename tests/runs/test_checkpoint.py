@@ -10,7 +10,8 @@ import pytest
 from safetensors.numpy import load, save
 
 from tui_nn.errors import ModelError
-from tui_nn.network import Hyperparameters, Place
+from tui_nn.network import Place
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs import checkpoint as module
 from tui_nn.runs.checkpoint import Checkpoint
 

@@ -12,7 +12,7 @@ import pytest
 import tui_nn
 from tui_nn.dataset import open_dataset
 from tui_nn.errors import RunError
-from tui_nn.network import Hyperparameters
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.config import RowsUsed, RunConfig
 
 ROWS = RowsUsed("/data/rows.csv", rows=3, bytes=1000, sha256="abc", drawn=False)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tui_nn.errors import RunError
-from tui_nn.network import Hyperparameters
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.config import RowsUsed, RunConfig
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker

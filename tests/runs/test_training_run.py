@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tui_nn.files import write_atomically
-from tui_nn.network import Hyperparameters
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs import checkpoint as checkpoint_module
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder

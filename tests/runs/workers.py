@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from tui_nn.network import Hyperparameters
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker

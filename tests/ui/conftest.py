@@ -20,7 +20,7 @@ from tests.ui.screen import (
     until,
     wait_for_end,
 )
-from tui_nn.network import Hyperparameters
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.folder import RunFolder, find_run
 from tui_nn.runs.launch import Order, start_run
 from tui_nn.ui.app import NnTuiApp

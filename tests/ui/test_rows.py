@@ -10,7 +10,8 @@ from tui_nn.dataset import open_dataset
 from tui_nn.dataset.filters import Filter
 from tui_nn.dataset.survey import Survey
 from tui_nn.errors import DataError, UsageError
-from tui_nn.network import Hyperparameters, Network
+from tui_nn.network import Network
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.ui.rows import RowsOnShow, parse_index
 
 

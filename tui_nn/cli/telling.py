@@ -2,7 +2,7 @@
 
 from tui_nn.cli.output import DRAWN, duration, epochs, percent, say, some
 from tui_nn.errors import RunError
-from tui_nn.network import Hyperparameters
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.config import RowsUsed
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.reader import LOST, RunReader, Status

@@ -13,8 +13,8 @@ from tui_nn.cli.telling import ending, goes_on, introduce, left_out
 from tui_nn.dataset import Dataset, Preparation
 from tui_nn.errors import RunError, UsageError
 from tui_nn.locations import default_files
-from tui_nn.network import RECIPES
-from tui_nn.network.recipes import HYPERPARAMETERS
+from tui_nn.recipes.hyperparameters import HYPERPARAMETERS
+from tui_nn.recipes.named import RECIPES
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.control import STOP, ask
 from tui_nn.runs.folder import RunFolder, find_run

@@ -14,9 +14,15 @@ _HALF, _ONE = np.array(0.5, np.float32), np.array(1.0, np.float32)
 _FEW = 256
 """Up to so many numbers SciPy's expit is faster."""
 
+LEAK = 0.01
+"""The slope of a leaky ReLU below 0 (Maas, Hannun, Ng 2013)."""
+
+_LOWEST_LOGIT = -50.0
+"""e⁻⁵⁰ is 0 beside 1 even in float64, but no denormal number, with which processors are slow."""
+
 
 class Activation(ABC):
-    """A function a = f(z), applied to each number by itself."""
+    """A function a = f(z) of the weighted sums of a row."""
 
     @abstractmethod
     def forward(self, z: Floats, out: Floats) -> None:
@@ -24,7 +30,7 @@ class Activation(ABC):
 
     @abstractmethod
     def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:
-        """Write error ∘ f'(z) into `out`, where a = f(z); all are (n, nodes)."""
+        """Write the gradient by z into `out`, given the one by a = f(z); all are (n, nodes)."""
 
     def prepare(self) -> None:  # noqa: B027 - most have nothing to do
         """Get ready for a training: load what makes single rows faster, if there is anything."""
@@ -62,4 +68,131 @@ class Sigmoid(Activation):
         np.multiply(out, error, out)
 
 
-ACTIVATIONS: dict[str, Activation] = {"sigmoid": Sigmoid()}
+class Tanh(Activation):
+    """The hyperbolic tangent, with tanh' = 1 - tanh²."""
+
+    def forward(self, z: Floats, out: Floats) -> None:
+        """Write tanh(z) into `out`."""
+        np.tanh(z, out)
+
+    def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - others need z
+        """Write error ∘ (1 - a²) into `out`."""
+        np.multiply(a, a, out)
+        np.subtract(_ONE, out, out)
+        np.multiply(out, error, out)
+
+
+class ReLU(Activation):
+    """max(z, 0): what is negative is cut off (Nair, Hinton 2010)."""
+
+    def forward(self, z: Floats, out: Floats) -> None:
+        """Write max(z, 0) into `out`."""
+        np.maximum(z, z.dtype.type(0), out)
+
+    def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - others need a
+        """Write error where z > 0, else 0, into `out`."""
+        np.multiply(error, z > 0, out)
+
+
+class LeakyReLU(Activation):
+    """z where it is positive, else `LEAK` · z: no node can die."""
+
+    def forward(self, z: Floats, out: Floats) -> None:
+        """Write max(z, leak · z) into `out`."""
+        np.multiply(z, z.dtype.type(LEAK), out)
+        np.maximum(z, out, out)
+
+    def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - others need a
+        """Write error where z > 0, else leak · error, into `out`."""
+        np.multiply(z > 0, z.dtype.type(1 - LEAK), out)
+        np.add(out, z.dtype.type(LEAK), out)
+        np.multiply(out, error, out)
+
+
+class GELU(Activation):
+    """z · Φ(z), Φ being the normal distribution function (Hendrycks, Gimpel 2016)."""
+
+    def forward(self, z: Floats, out: Floats) -> None:
+        """Write z ∘ Φ(z) into `out`."""
+        from scipy.special import ndtr
+
+        ndtr(z, out)
+        np.multiply(out, z, out)
+
+    def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - others need a
+        """Write error ∘ (Φ(z) + z ∘ φ(z)) into `out`, φ being the normal density."""
+        from scipy.special import ndtr
+
+        np.exp(-0.5 * z * z, out)
+        out *= z / z.dtype.type(np.sqrt(2 * np.pi))
+        out += ndtr(z)
+        np.multiply(out, error, out)
+
+
+class Softmax(Activation):
+    """eᶻ / Σ eᶻ over the nodes of a row: they add up to 1. For the outputs only."""
+
+    def forward(self, z: Floats, out: Floats) -> None:
+        """Write the softmax of each row into `out`."""
+        # The largest is taken away first, so that e to the power of it cannot overflow.
+        np.subtract(z, z.max(axis=1, keepdims=True), out)
+        np.maximum(out, z.dtype.type(_LOWEST_LOGIT), out)
+        np.exp(out, out)
+        np.divide(out, out.sum(axis=1, keepdims=True), out)
+
+    def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - others need z
+        """Write a ∘ (error - Σ error ∘ a) into `out`: each output moves all of a row."""
+        np.multiply(error, a, out)
+        np.subtract(error, out.sum(axis=1, keepdims=True), out)
+        np.multiply(out, a, out)
+
+
+class Dropout(Activation):
+    """An activation of which a share is set to 0 at random while training.
+
+    Srivastava et al. 2014. What is left is scaled up, so that nothing changes when the network is
+    only read.
+
+    Args:
+        activation: Of all nodes.
+        rate: The share that is dropped, from 0 on and below 1.
+    """
+
+    rng: np.random.Generator | None = None
+    """Where the choice comes from; None while nothing is to be dropped."""
+
+    def __init__(self, activation: Activation, rate: float) -> None:
+        self._activation = activation
+        self._rate = rate
+        self._whole, self._kept = np.empty((2, 0, 0))
+
+    def prepare(self) -> None:
+        """Get ready for a training."""
+        self._activation.prepare()
+
+    def forward(self, z: Floats, out: Floats) -> None:
+        """Write f(z) into `out`, with some of it dropped."""
+        if self.rng is None:
+            self._activation.forward(z, out)
+            return
+        if self._whole.shape != z.shape:
+            self._whole, self._kept = np.empty((2, *z.shape), z.dtype)
+        self._activation.forward(z, self._whole)
+        drawn = self.rng.random(z.shape, np.float32)
+        np.multiply(drawn >= self._rate, z.dtype.type(1 / (1 - self._rate)), self._kept)
+        np.multiply(self._whole, self._kept, out)
+
+    def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - it has its own a
+        """Send the error back through the nodes that were kept."""
+        np.multiply(error, self._kept, self._kept)
+        self._activation.backward(self._kept, z, self._whole, out)
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "sigmoid": Sigmoid(),
+    "tanh": Tanh(),
+    "relu": ReLU(),
+    "leaky_relu": LeakyReLU(),
+    "gelu": GELU(),
+    "softmax": Softmax(),
+}

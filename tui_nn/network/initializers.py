@@ -23,4 +23,27 @@ def lecun(rng: np.random.Generator, inputs: int, outputs: int) -> Floats:
     return rng.normal(0.0, inputs**-0.5, (inputs, outputs))
 
 
-INITIALIZERS: dict[str, Initializer] = {"tutorial": tutorial, "lecun": lecun}
+def xavier(rng: np.random.Generator, inputs: int, outputs: int) -> Floats:
+    """Uniform in ±√(6 / (inputs + outputs)): sums forward and errors back keep their spread.
+
+    Glorot, Bengio: Understanding the difficulty of training deep feedforward neural networks
+    (2010), equation 16.
+    """
+    limit = (6 / (inputs + outputs)) ** 0.5
+    return rng.uniform(-limit, limit, (inputs, outputs))
+
+
+def kaiming(rng: np.random.Generator, inputs: int, outputs: int) -> Floats:
+    """N(0, √(2 / inputs)), which makes up for the half that a ReLU cuts off.
+
+    He, Zhang, Ren, Sun: Delving deep into rectifiers (2015), equation 10.
+    """
+    return rng.normal(0.0, (2 / inputs) ** 0.5, (inputs, outputs))
+
+
+INITIALIZERS: dict[str, Initializer] = {
+    "tutorial": tutorial,
+    "lecun": lecun,
+    "xavier": xavier,
+    "kaiming": kaiming,
+}

@@ -6,7 +6,7 @@ import numpy as np
 
 from tui_nn.network.activations import Activation
 from tui_nn.network.arrays import Floats
-from tui_nn.network.gradients import Gradient, OuterProduct
+from tui_nn.network.speed.gradients import Gradient, OuterProduct
 
 
 @dataclass(eq=False, slots=True)
@@ -16,10 +16,12 @@ class Parameter:
     Args:
         value: (inputs, outputs), C order.
         gradient: Of the last batch that went forward and back.
+        penalized: Whether it is kept small where a training does that; biases are not.
     """
 
     value: Floats
     gradient: Gradient
+    penalized: bool = True
 
     def __post_init__(self) -> None:
         if not self.value.flags.c_contiguous:
@@ -45,7 +47,11 @@ class Dense:
         self._gradient = OuterProduct(*np.empty((2, 0, 0), weights.dtype))
         self.weights = Parameter(np.ascontiguousarray(weights), self._gradient)
         # A bias is the weight of an input that is always 1.
-        self.biases = None if biases is None else Parameter(biases.reshape(1, -1), self._gradient)
+        self.biases = (
+            None
+            if biases is None
+            else Parameter(biases.reshape(1, -1), self._gradient, penalized=False)
+        )
         self._sent: Floats | None = None
         self._make_room(0)
 

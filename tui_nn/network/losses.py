@@ -1,40 +1,112 @@
 """Losses: how far the outputs of a network are from what they should be."""
 
-from collections.abc import Callable
-from typing import Protocol
+from abc import ABC, abstractmethod
 
 import numpy as np
 
+from tui_nn.network.activations import Activation
 from tui_nn.network.arrays import Floats
 
 
-class Loss(Protocol):
-    """A number for each row that is smallest where outputs and targets agree."""
+class Loss(ABC):
+    """A number for each row that is smallest where outputs and targets agree.
 
-    def forward(self, outputs: Floats, targets: Floats) -> float:
-        """The loss summed over the rows of a batch; both are (n, outputs)."""
+    The gradient of all of them is o - t: of the squared error by the outputs, of the
+    cross-entropies by the weighted sums before the outputs.
+    """
 
-    def backward(self) -> Floats:
-        """Its gradient by the outputs of the last `forward`, (n, outputs), row by row."""
-
-
-class SquaredError:
-    """½ Σ (o - t)² over the outputs of a row; its gradient is o - t."""
+    partner: str | None = None
+    """The one activation, by name, that the outputs must have where `backward` is the gradient by
+    the weighted sums; its derivative is in it already."""
 
     def __init__(self) -> None:
         self._outputs, self._difference, self._flat = np.empty((3, 0, 0))
 
+    @abstractmethod
     def forward(self, outputs: Floats, targets: Floats) -> float:
         """The loss summed over the rows of a batch; both are (n, outputs)."""
+
+    def backward(self) -> Floats:
+        """Its gradient, row by row: outputs - targets of the last `forward`, (n, outputs)."""
+        return self._difference
+
+    def _subtract(self, outputs: Floats, targets: Floats) -> None:
         if outputs is not self._outputs:  # A network's outputs are one array for a batch size.
             self._outputs, self._difference = outputs, np.empty(outputs.shape, outputs.dtype)
             self._flat = self._difference.ravel()
         np.subtract(outputs, targets, self._difference)
+
+
+class SquaredError(Loss):
+    """½ Σ (o - t)² over the outputs of a row."""
+
+    def forward(self, outputs: Floats, targets: Floats) -> float:
+        """The loss summed over the rows of a batch; both are (n, outputs)."""
+        self._subtract(outputs, targets)
         return 0.5 * float(self._flat.dot(self._flat))
 
-    def backward(self) -> Floats:
-        """Outputs - targets of the last `forward`, (n, outputs)."""
-        return self._difference
+
+class CrossEntropy(Loss):
+    """-Σ t · ln o over the outputs of a row, which a softmax has made.
+
+    Through the softmax its gradient is o - t (Bishop 2006, equation 4.109), whatever o is:
+    nothing is divided by it, so nothing can overflow.
+    """
+
+    partner = "softmax"
+
+    def forward(self, outputs: Floats, targets: Floats) -> float:
+        """The loss summed over the rows of a batch; both are (n, outputs)."""
+        self._subtract(outputs, targets)
+        return -float(np.vdot(targets, np.log(_positive(outputs))))
 
 
-LOSSES: dict[str, Callable[[], Loss]] = {"squared_error": SquaredError}
+class BinaryCrossEntropy(Loss):
+    """-Σ t · ln o + (1 - t) · ln (1 - o): each output, a sigmoid's, is a yes or no by itself.
+
+    Through the sigmoid its gradient is o - t (Bishop 2006, equation 4.91).
+    """
+
+    partner = "sigmoid"
+
+    def forward(self, outputs: Floats, targets: Floats) -> float:
+        """The loss summed over the rows of a batch; both are (n, outputs)."""
+        self._subtract(outputs, targets)
+        yes, no = np.log(_positive(outputs)), np.log(_positive(1 - outputs))
+        return -float(np.vdot(targets, yes) + np.vdot(1 - targets, no))
+
+
+class Fused(Activation):
+    """The activation of the outputs, where the loss has its derivative in its own gradient.
+
+    Args:
+        activation: The loss's partner.
+    """
+
+    def __init__(self, activation: Activation) -> None:
+        self._activation = activation
+
+    def prepare(self) -> None:
+        """Get ready for a training."""
+        self._activation.prepare()
+
+    def forward(self, z: Floats, out: Floats) -> None:
+        """Write f(z) into `out`."""
+        self._activation.forward(z, out)
+
+    def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - nothing is left to do
+        """Write `error`, which is the gradient by z already, into `out`."""
+        np.copyto(out, error)
+
+
+def _positive(outputs: Floats) -> Floats:
+    """Outputs of 0 as the smallest number that has a logarithm to speak of."""
+    positive: Floats = np.maximum(outputs, np.finfo(outputs.dtype).tiny)
+    return positive
+
+
+LOSSES: dict[str, type[Loss]] = {
+    "squared_error": SquaredError,
+    "cross_entropy": CrossEntropy,
+    "binary_cross_entropy": BinaryCrossEntropy,
+}

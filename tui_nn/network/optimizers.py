@@ -1,58 +1,293 @@
-"""Optimizers: what a step does with the gradients."""
+"""Optimizers: what a step does with the gradients.
 
-from collections.abc import Callable, Iterable
-from typing import Protocol
+In the formulas g is the gradient of the loss, with that of the penalties; W is what is learned.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
 
 from tui_nn.network.arrays import Floats
 from tui_nn.network.layers import Parameter
+from tui_nn.network.speed.gradients import add_scaled
+
+_BLOCK = 16_384
+"""Numbers that are worked on together: a few arrays of so many stay in a processor's cache."""
+
+_FLUSH = 1e-25
+"""What is far below it becomes 0 when it is added and taken away again; the rest stays."""
 
 
-class Optimizer(Protocol):
-    """A way to learn from gradients. Between steps its learning rate may be changed."""
-
-    learning_rate: float
-    leaves_zeros: bool
-    """Whether a weight whose gradient is 0 stays as it is; then a step can pass it over."""
-
-    def step(self, parameters: Iterable[Parameter]) -> None:
-        """Change each parameter in place by its gradient."""
-
-    def state(self) -> dict[str, Floats]:
-        """What it remembers from step to step, by name; needed to go on as if never stopped."""
-
-    def load_state(self, state: dict[str, Floats]) -> None:
-        """Take over what another one remembered."""
-
-
-class GradientDescent:
-    """W ← W - learning rate · gradient (Cauchy, 1847; by the batch: Robbins, Monro, 1951).
+class Optimizer(ABC):
+    """A way to learn from gradients.
 
     Args:
-        learning_rate: How far to go against the gradient.
+        learning_rate: How far to go against the gradient. May be changed between steps.
+        weight_decay: λ of the penalty ½ λ Σ W², whose gradient is λ W (Hanson, Pratt 1988).
+        l1: λ of the penalty λ Σ |W|, whose gradient is λ sign(W) (Tibshirani 1996).
     """
 
-    leaves_zeros = True
+    memories: tuple[str, ...] = ()
+    """What it remembers of each parameter from step to step, in an array of the same shape."""
 
-    def __init__(self, learning_rate: float) -> None:
+    def __init__(self, learning_rate: float, weight_decay: float = 0.0, l1: float = 0.0) -> None:
         self.learning_rate = learning_rate
+        self.schedule_factor = 1.0
+        self._weight_decay, self._l1 = weight_decay, l1
+        self._steps = np.zeros(1)
+        self._remembered: dict[str, list[Floats]] = {}
 
-    def step(self, parameters: Iterable[Parameter]) -> None:
-        """Change each parameter in place by its gradient."""
-        for parameter in parameters:
-            parameter.gradient.add_to(parameter.value, -self.learning_rate)
+    @property
+    def rate(self) -> float:
+        """The learning rate of the moment, the schedule's part in it included."""
+        return self.learning_rate * self.schedule_factor
+
+    @property
+    def leaves_zeros(self) -> bool:
+        """Whether a weight whose gradient is 0 stays as it is; then a step can pass it over."""
+        return not (self.memories or self._weight_decay or self._l1)
+
+    def step(self, parameters: Sequence[Parameter]) -> None:
+        """Change each parameter in place by its gradient; the same ones each time."""
+        if self.memories:
+            self.prepare(parameters)
+            self._steps += 1
+        for number, parameter in enumerate(parameters):
+            memory = [self._remembered[name][number] for name in self.memories]
+            decay, l1 = (self._weight_decay, self._l1) if parameter.penalized else (0.0, 0.0)
+            self._update(parameter, memory, decay, l1)
+
+    def prepare(self, parameters: Sequence[Parameter]) -> None:
+        """Remember nothing yet of each parameter, unless there are memories."""
+        if not self._remembered:
+            self._remembered = {
+                name: [np.zeros_like(parameter.value) for parameter in parameters]
+                for name in self.memories
+            }
 
     def state(self) -> dict[str, Floats]:
-        """Nothing: each step is by itself."""
-        return {}
+        """All that is needed to go on as if never stopped, by name; not copies."""
+        arrays = {
+            f"{name}.{number}": array
+            for name, of_all in self._remembered.items()
+            for number, array in enumerate(of_all)
+        }
+        return {"steps": self._steps, **arrays} if arrays else {}
 
-    def load_state(self, state: dict[str, Floats]) -> None:
-        """Nothing to take over.
+    def load_state(self, state: dict[str, Floats], parameters: Sequence[Parameter]) -> None:
+        """Take over what another one remembered of the same parameters.
 
         Raises:
-            ValueError: The state is another optimizer's.
+            ValueError: A name is missing or unknown, or a shape differs.
         """
-        if state:
-            raise ValueError(f"gradient descent remembers nothing, but was given {sorted(state)}")
+        if not state:  # of a training that has not begun
+            return
+        self.prepare(parameters)
+        own = self.state()
+        if _outlines(own) != _outlines(state):
+            raise ValueError(f"the state {sorted(state)} is another optimizer's")
+        for name, array in own.items():
+            np.copyto(array, state[name])
+
+    def flush(self) -> None:
+        """Make memories that have shrunk to next to nothing 0.
+
+        A weight whose gradient stays 0, behind a ReLU that has died, leaves memories that halve
+        and halve into the denormal numbers, which cost a processor many times as long.
+        """
+        for arrays in self._remembered.values():
+            for array in arrays:
+                np.add(array, array.dtype.type(_FLUSH), array)
+                np.subtract(array, array.dtype.type(_FLUSH), array)
+
+    @abstractmethod
+    def _update(
+        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
+    ) -> None:
+        """Change a parameter by its gradient, and what is remembered of it."""
 
 
-OPTIMIZERS: dict[str, Callable[[float], Optimizer]] = {"gradient_descent": GradientDescent}
+class GradientDescent(Optimizer):
+    """W ← W - rate · g (Cauchy 1847; by the batch: Robbins, Monro 1951)."""
+
+    def _update(
+        self,
+        parameter: Parameter,
+        memory: Sequence[Floats],  # noqa: ARG002 - others need it
+        decay: float,
+        l1: float,
+    ) -> None:
+        value, rate, keep = parameter.value, self.rate, 1 - self.rate * decay
+        if l1:  # divided, for what is kept below is kept of this too
+            _add_signs(value, -rate * l1 / keep, value)
+        parameter.gradient.add_to(value, -rate, keep)
+
+
+class Momentum(Optimizer):
+    """V ← μ V + g, W ← W - rate · V: a ball that rolls on (Polyak 1964)."""
+
+    memories = ("velocity",)
+
+    def __init__(
+        self,
+        learning_rate: float,
+        weight_decay: float = 0.0,
+        l1: float = 0.0,
+        *,
+        momentum: float = 0.9,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay, l1)
+        self.momentum = momentum
+
+    def _update(
+        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
+    ) -> None:
+        [velocity] = memory
+        self._accelerate(parameter, velocity, decay, l1)
+        add_scaled(parameter.value, -self.rate, velocity)
+
+    def _accelerate(self, parameter: Parameter, velocity: Floats, decay: float, l1: float) -> None:
+        parameter.gradient.add_to(velocity, 1.0, keep=self.momentum)
+        if decay:
+            add_scaled(velocity, decay, parameter.value)
+        if l1:
+            _add_signs(velocity, l1, parameter.value)
+
+
+class Nesterov(Momentum):
+    """V ← μ V + g, W ← W - rate · (g + μ V): the gradient is as if taken further on.
+
+    Nesterov 1983, in the form of Sutskever et al. 2013.
+    """
+
+    def _update(
+        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
+    ) -> None:
+        # g = V - μ V of before; so the step is (1 + μ) V - μ V of before, and needs no copy of g.
+        [velocity] = memory
+        add_scaled(parameter.value, self.rate * self.momentum, velocity)
+        self._accelerate(parameter, velocity, decay, l1)
+        add_scaled(parameter.value, -self.rate * (1 + self.momentum), velocity)
+
+
+class _Adaptive(Optimizer):
+    """Optimizers that have a rate for every weight, and need each gradient written out."""
+
+    def __init__(self, learning_rate: float, weight_decay: float = 0.0, l1: float = 0.0) -> None:
+        super().__init__(learning_rate, weight_decay, l1)
+        self._room: Floats = np.empty(0)
+        self._scratch: Floats = np.empty(0)
+
+    def prepare(self, parameters: Sequence[Parameter]) -> None:
+        """Remember nothing yet, and make room for the largest gradient."""
+        super().prepare(parameters)
+        if not self._room.size:
+            largest = max(parameter.value.size for parameter in parameters)
+            self._room = np.empty(largest, parameters[0].value.dtype)
+            self._scratch = np.empty(_BLOCK, self._room.dtype)
+
+    def _blocks(
+        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
+    ) -> Iterator[tuple[Floats, ...]]:
+        """Flat pieces (W, g, scratch, *memories) that share the bytes of the whole arrays."""
+        value = parameter.value
+        gradient = self._room[: value.size].reshape(value.shape)
+        parameter.gradient.add_to(gradient, 1.0, keep=0.0)
+        if decay:
+            add_scaled(gradient, decay, value)
+        if l1:
+            _add_signs(gradient, l1, value)
+        flat = [array.reshape(-1) for array in (value, gradient, *memory)]
+        for first in range(0, value.size, _BLOCK):
+            w, g, *pieces = (array[first : first + _BLOCK] for array in flat)
+            yield w, g, self._scratch[: len(w)], *pieces
+
+
+class RMSProp(_Adaptive):
+    """S ← ρ S + (1 - ρ) g², W ← W - rate · g / (√S + ε) (Tieleman, Hinton 2012, lecture 6e)."""
+
+    memories = ("squares",)
+    rho = 0.9
+    epsilon = 1e-8
+
+    def _update(
+        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
+    ) -> None:
+        for w, g, scratch, squares in self._blocks(parameter, memory, decay, l1):
+            _average_in(squares, self.rho, np.multiply(g, g, scratch))
+            np.sqrt(squares, scratch)
+            scratch += self.epsilon
+            g /= scratch
+            g *= self.rate
+            w -= g
+
+
+class Adam(_Adaptive):
+    """M ← β₁ M + (1 - β₁) g, S ← β₂ S + (1 - β₂) g², W ← W - rate · M̂ / (√Ŝ + ε).
+
+    M̂ and Ŝ make up for the start at 0, by 1 - βᵗ at step t (Kingma, Ba 2015, algorithm 1).
+    """
+
+    memories = ("mean", "squares")
+    beta1, beta2 = 0.9, 0.999
+    epsilon = 1e-8
+
+    def _update(
+        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
+    ) -> None:
+        steps = float(self._steps[0])
+        mean_bias, squares_bias = 1 - self.beta1**steps, 1 - self.beta2**steps
+        for w, g, scratch, mean, squares in self._blocks(parameter, memory, decay, l1):
+            _average_in(squares, self.beta2, np.multiply(g, g, scratch))
+            _average_in(mean, self.beta1, g)
+            np.multiply(squares, 1 / squares_bias, scratch)
+            np.sqrt(scratch, scratch)
+            scratch += self.epsilon
+            np.divide(mean, scratch, g)
+            g *= self.rate / mean_bias
+            w -= g
+
+
+class AdamW(Adam):
+    """Adam with W ← (1 - rate · λ) W instead of a penalty (Loshchilov, Hutter 2019, algorithm 2).
+
+    So weights with large gradients decay as much as the others.
+    """
+
+    def _update(
+        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
+    ) -> None:
+        if decay:
+            parameter.value *= 1 - self.rate * decay
+        super()._update(parameter, memory, 0.0, l1)
+
+
+def _outlines(state: dict[str, Floats]) -> dict[str, tuple[tuple[int, ...], np.dtype[Any]]]:
+    return {name: (array.shape, array.dtype) for name, array in state.items()}
+
+
+def _add_signs(target: Floats, scale: float, weights: Floats) -> None:
+    """Target += scale · sign(weights), block by block; the two may be the same."""
+    targets, weights = target.reshape(-1), weights.reshape(-1)
+    for first in range(0, len(targets), _BLOCK):
+        block = slice(first, first + _BLOCK)
+        targets[block] += targets.dtype.type(scale) * np.sign(weights[block])
+
+
+def _average_in(average: Floats, keep: float, new: Floats) -> None:
+    """Average ← keep · average + (1 - keep) · new; `new` is scaled on the way."""
+    average *= keep
+    new *= 1 - keep
+    average += new
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    "gradient_descent": GradientDescent,
+    "momentum": Momentum,
+    "nesterov": Nesterov,
+    "rmsprop": RMSProp,
+    "adam": Adam,
+    "adamw": AdamW,
+}

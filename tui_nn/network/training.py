@@ -1,19 +1,60 @@
 """Training: rows in random order, batch by batch, epoch by epoch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import numpy as np
 
 from tui_nn.network.arrays import Floats, Labels, PixelRows, Pixels
-from tui_nn.network.inked import InkedLayer, InkedRows
+from tui_nn.network.augmentation import Augmentation
+from tui_nn.network.averaging import RunningAverage
+from tui_nn.network.learning import Learner, Lesson
 from tui_nn.network.model import Network
 from tui_nn.network.optimizers import Optimizer
-from tui_nn.network.scaling import scale_pixels
+from tui_nn.network.schedules import Schedule, constant
+from tui_nn.network.speed.ahead import made_ahead
+from tui_nn.network.speed.team import Team
 
-ROWS_PER_REPORT = 512
-"""Small batches are reported together: often enough to look and to stop, too rarely to cost."""
+ROWS_PER_ROUND = 512
+"""Small batches are learned in rounds: often enough to look and to stop, too rarely to cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What to learn.
+
+    Args:
+        pixels: (n or more, inputs) uint8, in memory or not; scaled batch by batch.
+        labels: (n,) classes; pixels without one are left aside.
+        targets: What the outputs should be for each class, (classes, outputs).
+    """
+
+    pixels: Pixels | PixelRows
+    labels: Labels
+    targets: Floats
+
+
+@dataclass(frozen=True)
+class Course:
+    """How to learn it.
+
+    Args:
+        epochs: How many times to go through all rows.
+        batch_size: Rows a step; 0 for all of them. The last batch of an epoch may be smaller.
+        schedule: What the learning rate is multiplied with; it changes from round to round.
+        augmentation: How rows are distorted, each time anew.
+        processes: How many train, each on its own part of the rows of a round.
+        steps_alone: Steps that each of several processes takes before all of them go on with the
+            mean of their weights, and of what their optimizers remember.
+    """
+
+    epochs: int
+    batch_size: int
+    schedule: Schedule = constant
+    augmentation: Augmentation | None = None
+    processes: int = 1
+    steps_alone: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,84 +93,110 @@ class Progress:
 def train(
     network: Network,
     optimizer: Optimizer,
-    pixels: Pixels | PixelRows,
-    labels: Labels,
-    *,
-    targets: Floats,
-    epochs: int,
-    batch_size: int,
+    rows: Rows,
+    course: Course,
     rng: np.random.Generator,
+    *,
     start: Place = Place(),
+    average: RunningAverage | None = None,
 ) -> Iterator[Progress]:
     """Train a network in place; whoever iterates decides when to look, to save and to stop.
 
-    Each epoch has a generator of its own, spawned from `rng`. So a training can go on from any
-    place, to the bit: with the weights and the optimizer of then, and an `rng` that was made in
-    the same way.
+    Each epoch has a generator of its own, spawned from `rng`, and each round one of its own from
+    that. So a training can go on from any place, to the bit: with the weights and the optimizer of
+    then, and an `rng` that was made in the same way.
 
     Args:
         network: Changed in place.
         optimizer: Used for every step; its learning rate may be changed between reports.
-        pixels: (n, inputs) uint8, in memory or not; scaled batch by batch.
-        labels: (n,) classes.
-        targets: What the outputs should be for each class, (classes, outputs).
-        epochs: How many times to go through all rows, those before `start` included.
-        batch_size: Rows a step; 0 for all of them. The last batch of an epoch may be smaller.
-        rng: Where the order of the rows comes from.
+        rows: What to learn.
+        course: How.
+        rng: Where the order of the rows comes from, and all else that is random.
         start: Where to go on.
+        average: Of the weights; kept up to date from round to round.
 
     Yields:
-        A report for every `ROWS_PER_REPORT` rows, at least one an epoch.
+        A report for every round, at least one an epoch.
 
     Raises:
         ValueError: There are no rows.
     """
-    count = len(pixels)
+    count = len(rows.labels)
     if not count:
         raise ValueError("there are no rows to learn from")
-    batch_size = min(batch_size or count, count)
-    stride = max(ROWS_PER_REPORT // batch_size, 1) * batch_size
-    row_by_row = batch_size == 1 and optimizer.leaves_zeros
-    inked = InkedLayer(network.layers[0]) if row_by_row else None
-    for layer in network.layers:
-        layer.activation.prepare()
-    for epoch in range(epochs):
-        [epoch_rng] = rng.spawn(1)
-        if epoch < start.epoch:
-            continue
-        order = epoch_rng.permutation(count)
-        done = start.rows if epoch == start.epoch else 0
-        while done < count:
-            chosen = order[done : done + stride]
-            grey, wanted = pixels.take(chosen, axis=0), targets.take(labels.take(chosen), axis=0)
-            if inked is None:
-                batches = _batches(grey, wanted, batch_size, network.dtype)
-                loss = _learn(network, optimizer, batches)
-            else:
-                with inked.instead(network.layers):
-                    rows = zip(InkedRows(grey, network.dtype), wanted[:, np.newaxis], strict=True)
-                    loss = _learn(network, optimizer, rows)
-            done += len(chosen)
-            place = Place(epoch, done) if done < count else Place(epoch + 1)
-            yield Progress(place, len(chosen), loss / len(chosen))
+    learner = Learner(network, optimizer, min(course.batch_size or count, count))
+
+    seeds = _seed_of(rng).spawn(course.epochs)
+
+    def rounds() -> Iterator[_Round]:
+        return _rounds(count, course, learner.batch_size, seeds, start)
+
+    def lessons(member: int) -> Iterator[Lesson]:
+        tasks = (partial(_prepare, rows, course, round_, member) for round_ in rounds())
+        return made_ahead(tasks) if course.augmentation else (task() for task in tasks)
+
+    with Team(learner, lessons, course.processes) as team:
+        for round_, lesson in zip(rounds(), lessons(0), strict=True):
+            loss = team.learn(lesson)
+            optimizer.flush()
+            if average is not None:
+                average.add(network, steps=-(-len(lesson.grey) // learner.batch_size))
+            yield Progress(round_.end, len(round_.chosen), loss / len(round_.chosen))
 
 
-def _learn(network: Network, optimizer: Optimizer, batches: Iterable[tuple[Any, Floats]]) -> float:
-    """A step for each batch (what the first layer takes, targets); the loss of all their rows."""
-    loss = 0.0
-    parameters = network.parameters
-    for inputs, wanted in batches:
-        network.forward(inputs)
-        loss += network.backward(wanted)
-        optimizer.step(parameters)
-    return loss
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Rows that are learned between two reports.
+
+    Args:
+        epoch: Which it belongs to, from 0 on.
+        done: Rows of the epoch before it.
+        chosen: Which rows.
+        end: Where the training is after it.
+        seed: Of all that is random in it.
+    """
+
+    epoch: int
+    done: int
+    chosen: Labels
+    end: Place
+    seed: np.random.SeedSequence
 
 
-def _batches(
-    grey: Pixels, wanted: Floats, batch_size: int, dtype: np.dtype[np.floating]
-) -> Iterator[tuple[Floats, Floats]]:
-    """Rows as batches (inputs, targets); the inputs are in an array that the next one reuses."""
-    inputs = np.empty((batch_size, grey.shape[1]), dtype)
-    for first in range(0, len(grey), batch_size):
-        part = grey[first : first + batch_size]
-        yield scale_pixels(part, out=inputs[: len(part)]), wanted[first : first + batch_size]
+def _rounds(
+    count: int,
+    course: Course,
+    batch_size: int,
+    seeds: Sequence[np.random.SeedSequence],
+    start: Place,
+) -> Iterator[_Round]:
+    if course.processes == 1:
+        stride = max(ROWS_PER_ROUND // batch_size, 1) * batch_size
+    else:
+        stride = course.steps_alone * batch_size * course.processes
+    for epoch in range(start.epoch, course.epochs):
+        seed = seeds[epoch]
+        order = np.random.default_rng(seed).permutation(count)
+        for done in range(start.rows if epoch == start.epoch else 0, count, stride):
+            then = done + stride
+            end = Place(epoch, then) if then < count else Place(epoch + 1)
+            of_round = np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, done))
+            yield _Round(epoch, done, order[done:then], end, of_round)
+
+
+def _seed_of(rng: np.random.Generator) -> np.random.SeedSequence:
+    seed = rng.bit_generator.seed_seq
+    assert isinstance(seed, np.random.SeedSequence)  # of any generator that default_rng makes
+    return seed
+
+
+def _prepare(rows: Rows, course: Course, round_: _Round, member: int) -> Lesson:
+    """The part of a round that one of the processes learns."""
+    chosen = np.array_split(round_.chosen, course.processes)[member]
+    rng = np.random.default_rng(round_.seed.spawn(course.processes)[member])
+    grey = rows.pixels.take(chosen, axis=0)
+    if course.augmentation:
+        grey = course.augmentation.apply(grey, rng)
+    middle = round_.epoch + (round_.done + len(round_.chosen) / 2) / len(rows.labels)
+    wanted = rows.targets.take(rows.labels.take(chosen), axis=0)
+    return Lesson(grey, wanted, rng, schedule_factor=course.schedule(middle / course.epochs))

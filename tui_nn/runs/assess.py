@@ -47,7 +47,7 @@ def assess(
         RunError: The run's config or weights cannot be read.
     """
     checkpoint = Checkpoint.load(folder.best if best else folder.checkpoint)
-    network = checkpoint.network
+    network = checkpoint.reading_network
     dataset = open_dataset(file or RunConfig.read(folder.config).test.file)
     refuse_other_size(network.inputs, folder, dataset)
     tell = partial(_tell, report, dataset)

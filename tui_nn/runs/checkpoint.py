@@ -17,12 +17,15 @@ from safetensors import SafetensorError, numpy
 
 from tui_nn.errors import ModelError
 from tui_nn.files import write_atomically
-from tui_nn.network import Hyperparameters, Network, Place
+from tui_nn.network import Network, Place
 from tui_nn.network.arrays import Floats
+from tui_nn.network.averaging import RunningAverage
 from tui_nn.network.optimizers import Optimizer
+from tui_nn.recipes.hyperparameters import Hyperparameters
+from tui_nn.runs.patience import Patience
 
 _FORMAT = "nn-tui-1"
-_OPTIMIZER = "optimizer."
+_OPTIMIZER, _AVERAGE = "optimizer.", "average."
 _LARGEST = 1 << 30  # bytes; far above any network that this program trains
 
 
@@ -34,19 +37,35 @@ class Checkpoint:
         hyperparameters: Of the network and its training.
         network: With the weights of the moment.
         optimizer: With what it remembers, and the learning rate of the moment.
+        average: The running average of the weights, where there is one.
         place: How far the training is. The order of the rows follows from it and the seed.
         samples: Rows learned from, all epochs together.
         seconds: Of training so far.
         accuracy: On the test rows at the last evaluation; None before the first.
+        validation_accuracy: The same on the validation rows, where there are any.
+        patience: How long it has got no better.
     """
 
     hyperparameters: Hyperparameters
     network: Network
     optimizer: Optimizer
+    average: RunningAverage | None = None
     place: Place = field(default_factory=Place)
     samples: int = 0
     seconds: float = 0.0
     accuracy: float | None = None
+    validation_accuracy: float | None = None
+    patience: Patience = field(default_factory=Patience)
+
+    @property
+    def reading_network(self) -> Network:
+        """The network to read rows with: the average, where there is one."""
+        return self.average.network if self.average else self.network
+
+    @property
+    def chosen_by(self) -> float | None:
+        """The accuracy that the best weights are chosen by: of validation rows, or of test rows."""
+        return self.accuracy if self.validation_accuracy is None else self.validation_accuracy
 
     def save(self, path: Path) -> None:
         """Write the file in one step, and wait until the disk has it.
@@ -54,10 +73,11 @@ class Checkpoint:
         Raises:
             OSError: It cannot be written; the previous file is intact.
         """
-        remembered = self.optimizer.state()
+        averaged = self.average.state() if self.average else {}
         arrays = {
             **self.network.state(),
-            **{_OPTIMIZER + name: array for name, array in remembered.items()},
+            **{_OPTIMIZER + name: array for name, array in self.optimizer.state().items()},
+            **{_AVERAGE + name: array for name, array in averaged.items()},
         }
         # safetensors writes an array of another layout in the wrong order, and says nothing.
         arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
@@ -70,6 +90,8 @@ class Checkpoint:
             "samples": self.samples,
             "seconds": self.seconds,
             "accuracy": self.accuracy,
+            "validation_accuracy": self.validation_accuracy,
+            "patience": dataclasses.asdict(self.patience),
         }
         told = json.dumps(about)
         metadata = {"format": _FORMAT, "about": told, "sha256": _checksum(told, arrays)}
@@ -116,14 +138,14 @@ class Checkpoint:
         # Every weight is replaced below; the generator only fills the network for a moment.
         network = hyperparameters.build_network(inputs, classes, np.random.default_rng(0))
         optimizer = hyperparameters.build_optimizer()
-        remembered = {
-            name: arrays.pop(name) for name in list(arrays) if name.startswith(_OPTIMIZER)
-        }
+        average = hyperparameters.build_average(network)
+        optimizer.load_state(_take(arrays, _OPTIMIZER), network.parameters)
+        if average is not None:
+            average.load_state(_take(arrays, _AVERAGE))
         network.load_state(arrays)
-        optimizer.load_state({name.removeprefix(_OPTIMIZER): a for name, a in remembered.items()})
         optimizer.learning_rate = about.pop("learning_rate")
-        place = Place(**about.pop("place"))
-        return cls(hyperparameters, network, optimizer, place, **about)
+        place, patience = Place(**about.pop("place")), Patience(**about.pop("patience", {}))
+        return cls(hyperparameters, network, optimizer, average, place, patience=patience, **about)
 
 
 def _refuse_other_shapes(
@@ -135,6 +157,12 @@ def _refuse_other_shapes(
         if arrays[name].shape != shape or arrays[name].dtype != hyperparameters.dtype:
             found = f"{arrays[name].shape} {arrays[name].dtype}"
             raise ValueError(f"{name} is {found}, not {shape} {hyperparameters.dtype}")
+
+
+def _take(arrays: dict[str, Floats], prefix: str) -> dict[str, Floats]:
+    """Take out the arrays whose names begin so, under the rest of their names."""
+    names = [name for name in arrays if name.startswith(prefix)]
+    return {name.removeprefix(prefix): arrays.pop(name) for name in names}
 
 
 def _metadata(content: bytes) -> dict[str, str]:

@@ -12,7 +12,7 @@ import tui_nn
 from tui_nn.dataset import Dataset
 from tui_nn.errors import RunError
 from tui_nn.files import write_atomically
-from tui_nn.network import Hyperparameters
+from tui_nn.recipes.hyperparameters import Hyperparameters
 
 FORMAT = 1
 _RECORDED = ("numpy", "scipy", "safetensors")

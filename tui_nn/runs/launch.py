@@ -13,7 +13,7 @@ import tui_nn
 from tui_nn.dataset import Dataset, Preparation, open_dataset
 from tui_nn.dataset.loading import count_usable
 from tui_nn.errors import RunError, UsageError
-from tui_nn.network import Hyperparameters
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.config import RowsUsed, RunConfig
 from tui_nn.runs.folder import RunFolder, create_run_folder, refuse_name
 from tui_nn.runs.identity import Worker
@@ -65,6 +65,7 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
     if order.name is not None:
         refuse_name(order.name)
     train, test = (_used(dataset, report) for dataset in datasets)
+    _refuse_too_many(order.hyperparameters.validation, train)
     folder = create_run_folder(order.name, order.recipe)
     config = RunConfig(
         folder.name, order.recipe, order.hyperparameters, order.seed, train=train, test=test
@@ -154,6 +155,15 @@ def _refuse_other_size(train: Dataset, test: Dataset) -> None:
         sides = [f"{rows.layout.side} x {rows.layout.side}" for rows in (train, test)]
         raise UsageError(
             f"its images are {sides[1]}, those to learn from are {sides[0]}", where=test.name
+        )
+
+
+def _refuse_too_many(validation: int, train: RowsUsed) -> None:
+    if validation >= train.rows:
+        raise UsageError(
+            f"has {train.rows:,} rows; {validation:,} for validation leave none to learn from",
+            where=train.file,
+            remedy="Set fewer aside",
         )
 
 

@@ -41,7 +41,7 @@ def network_for(folder: RunFolder, dataset: Dataset, *, best: bool = False) -> N
         DataError: The images have another size than the run has learned.
         RunError: The run's weights cannot be read.
     """
-    network = Checkpoint.load(folder.best if best else folder.checkpoint).network
+    network = Checkpoint.load(folder.best if best else folder.checkpoint).reading_network
     refuse_other_size(network.inputs, folder, dataset)
     return network
 

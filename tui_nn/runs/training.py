@@ -11,19 +11,21 @@ from tui_nn.dataset import open_dataset
 from tui_nn.dataset.loading import UsableRows, load_usable
 from tui_nn.errors import DataError, ModelError, RunError
 from tui_nn.files import remove_leftovers
-from tui_nn.network import Evaluation, Progress, evaluate, train
+from tui_nn.network import Evaluation, Progress, Rows, evaluate, train
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.config import RowsUsed, RunConfig
 from tui_nn.runs.control import CONTINUE, PAUSE, STOP, take_requests
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import HEARTBEAT, Worker
 from tui_nn.runs.journal import JournalWriter
+from tui_nn.runs.patience import Patience
 
 EVALUATION_INTERVAL = 2.0
 """Seconds of training from one evaluation to the next, at most."""
 
 _FIRST_EVALUATION = 0.25  # seconds; the intervals grow from here, for most happens at first
 _PROGRESS_INTERVAL = 0.5  # seconds of training from one progress event to the next
+_EVALUATION_SHARE = 0.03  # of the time of a training, at most, for evaluations of a large network
 _CONTROL_INTERVAL = 0.1  # seconds between two looks into the control folder
 
 
@@ -41,15 +43,18 @@ class TrainingRun:
         self._identity = identity
         self._journal = journal
         self._config = RunConfig.read(folder.config)
-        self._train_rows, self._test_rows = _load(self._config.train), _load(self._config.test)
+        self._test_rows = _load(self._config.test)
+        self._train_rows, self._validation_rows = _part(
+            _load(self._config.train), self._config.hyperparameters.validation
+        )
         self._rng = np.random.default_rng(self._config.seed)
         self._now = self._start()
         self._targets = self._now.hyperparameters.target_table(self._now.network.outputs)
-        self._best = _accuracy_of(folder.best)
+        self._best = _best_so_far(folder.best)
         self._test_loss: float | None = None
         self._stopping = self._paused = False
         self._next_look = self._next_heartbeat = 0.0
-        self._next_evaluation = 0.0
+        self._next_evaluation = self._earliest_evaluation = 0.0
         self._next_progress = _PROGRESS_INTERVAL
         self._since_progress = Tally()
 
@@ -69,15 +74,13 @@ class TrainingRun:
         training = train(
             now.network,
             now.optimizer,
-            self._train_rows.pixels,
-            self._train_rows.labels,
-            targets=self._targets,
-            epochs=now.hyperparameters.epochs,
-            batch_size=now.hyperparameters.batch_size,
-            rng=self._rng,
+            Rows(self._train_rows.pixels, self._train_rows.labels, self._targets),
+            now.hyperparameters.course(),
+            self._rng,
             start=now.place,
+            average=now.average,
         )
-        while not self._stopping:
+        while not (self._stopping or now.patience.is_over):
             started = time.perf_counter()
             progress = next(training, None)
             if progress is None:
@@ -93,7 +96,13 @@ class TrainingRun:
         rows, labels = self._train_rows.pixels, (self._train_rows.labels, self._test_rows.labels)
         classes = max(10, 1 + max(int(of_rows.max()) for of_rows in labels))
         network = hyperparameters.build_network(rows.shape[1], classes, self._rng)
-        return Checkpoint(hyperparameters, network, hyperparameters.build_optimizer())
+        return Checkpoint(
+            hyperparameters,
+            network,
+            hyperparameters.build_optimizer(),
+            hyperparameters.build_average(network),
+            patience=Patience(hyperparameters.patience),
+        )
 
     def _count(self, progress: Progress, seconds: float) -> None:
         self._refuse_divergence(progress.loss)
@@ -111,23 +120,34 @@ class TrainingRun:
             )
             self._since_progress = Tally()
             self._next_progress = seconds + _PROGRESS_INTERVAL
-        if progress.epoch_ended or seconds >= self._next_evaluation:
+        if self._is_evaluation_due(progress):
             self._evaluate()
+            if progress.epoch_ended and self._now.chosen_by is not None:
+                self._now.patience.see(self._now.chosen_by)
         self._obey()
+
+    def _is_evaluation_due(self, progress: Progress) -> bool:
+        seconds = self._now.seconds
+        if progress.epoch_ended:
+            ends = progress.place.epoch >= self._now.hyperparameters.epochs
+            if ends or self._now.patience.limit or seconds >= self._earliest_evaluation:
+                return True
+        return seconds >= self._next_evaluation
 
     def _evaluate(self) -> None:
         now = self._now
-        result = evaluate(
-            now.network, self._test_rows.pixels, self._test_rows.labels, self._targets
-        )
+        started = time.perf_counter()
+        result = self._read(self._test_rows)
         self._refuse_divergence(result.loss)
         now.accuracy, self._test_loss = result.accuracy, result.loss
+        if self._validation_rows is not None:
+            now.validation_accuracy = self._read(self._validation_rows).accuracy
         # The journal comes last: whoever reads of an evaluation finds all that belongs to it,
         # and a worker that goes on from the checkpoint is never behind one.
         index = self._keep_predictions(result)
         now.save(self._folder.checkpoint)
-        if self._best is None or result.accuracy > self._best:
-            self._best = result.accuracy
+        if now.chosen_by is not None and (self._best is None or now.chosen_by > self._best):
+            self._best = now.chosen_by
             now.save(self._folder.best)
         self._journal.append(
             "evaluation",
@@ -136,9 +156,13 @@ class TrainingRun:
             index=index,
             confusion=result.confusion.tolist(),
         )
-        self._next_evaluation = now.seconds + min(
-            max(now.seconds, _FIRST_EVALUATION), EVALUATION_INTERVAL
-        )
+        seldom_enough = (time.perf_counter() - started) / _EVALUATION_SHARE
+        self._earliest_evaluation = now.seconds + seldom_enough
+        interval = min(max(now.seconds, _FIRST_EVALUATION), EVALUATION_INTERVAL)
+        self._next_evaluation = now.seconds + max(interval, seldom_enough)
+
+    def _read(self, rows: UsableRows) -> Evaluation:
+        return evaluate(self._now.reading_network, rows.pixels, rows.labels, self._targets)
 
     def _keep_predictions(self, result: Evaluation) -> int:
         """Append the predictions, and say which evaluation of the file they are."""
@@ -181,15 +205,18 @@ class TrainingRun:
 
     def _end(self) -> None:
         now = self._now
-        finished = now.place.epoch >= now.hyperparameters.epochs
-        if not finished:  # otherwise the evaluation at the epoch's end has saved it
+        at_the_end = now.place.epoch >= now.hyperparameters.epochs
+        if not at_the_end:  # otherwise the evaluation at the epoch's end has saved it
             self._evaluate()
-        ending = "finished" if finished else "stopped"
-        self._journal.append(ending, **self._whereabouts(), loss=self._test_loss)
+        early = now.patience.is_over and not at_the_end
+        ending = "finished" if at_the_end or early else "stopped"
+        why = {"reason": f"no better for {now.patience.limit} epochs"} if early else {}
+        self._journal.append(ending, **self._whereabouts(), loss=self._test_loss, **why)
         self._journal.sync()
 
     def _whereabouts(self) -> dict[str, float | None]:
         now, rows = self._now, len(self._train_rows.labels)
+        own = {"validation_accuracy": now.validation_accuracy} if self._validation_rows else {}
         return {
             "epoch": round(now.place.epoch + now.place.rows / rows, 4),
             "step": self._steps(),
@@ -197,6 +224,7 @@ class TrainingRun:
             "samples_per_second": self._since_progress.rows_per_second,
             "seconds": round(now.seconds, 3),
             "accuracy": now.accuracy,
+            **own,
         }
 
     def _steps(self) -> int:
@@ -241,8 +269,19 @@ def _load(used: RowsUsed) -> UsableRows:
     return rows
 
 
-def _accuracy_of(best: Path) -> float | None:
+def _part(rows: UsableRows, count: int) -> tuple[UsableRows, UsableRows | None]:
+    """Rows to learn from, and the last `count` of them, to choose by; None for 0."""
+    if not count:
+        return rows, None
+    # The pixels of all stay together: they may be on disk.
+    learned = UsableRows(rows.pixels, rows.labels[:-count])
+    return learned, UsableRows(
+        rows.pixels[len(learned.labels) : len(rows.labels)], rows.labels[-count:]
+    )
+
+
+def _best_so_far(best: Path) -> float | None:
     try:
-        return Checkpoint.load(best).accuracy
+        return Checkpoint.load(best).chosen_by
     except ModelError:  # a run that begins, or a file that the next best one replaces
         return None

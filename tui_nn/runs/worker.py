@@ -28,6 +28,8 @@ def main(folder: RunFolder) -> None:
     if not _take(lock, folder):
         sys.stderr.write("another worker trains this run already\n")
         return
+    # Those that train with it must not keep the run locked, should they outlive it by a moment.
+    os.register_at_fork(after_in_child=lambda: os.close(lock))
     take_requests(folder.control)  # those that came too late for the worker before
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: ask(folder.control, STOP))

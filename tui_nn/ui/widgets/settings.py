@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 
-from tui_nn.network import RECIPES, Hyperparameters
 from tui_nn.network.initializers import INITIALIZERS
 from tui_nn.network.model import RULES
+from tui_nn.recipes.hyperparameters import Hyperparameters
+from tui_nn.recipes.named import RECIPES
 from tui_nn.ui.commands import bindings
 from tui_nn.ui.widgets.lines import CursorWidget, Piece
 

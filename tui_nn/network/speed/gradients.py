@@ -61,6 +61,28 @@ class OuterProduct:
             )
 
 
+@dataclass(eq=False, slots=True)
+class Matrix:
+    """A gradient written out.
+
+    Args:
+        values: (inputs, outputs), C order.
+    """
+
+    values: Floats
+
+    def add_to(self, matrix: Floats, scale: float, keep: float = 1.0) -> None:
+        """Make `matrix` keep · matrix + scale · gradient, in place."""
+        if keep != 1.0:
+            np.multiply(matrix, scalar(keep, matrix.dtype), matrix)
+        add_scaled(matrix, scale, self.values)
+
+
+def add_scaled(target: Floats, scale: float, other: Floats) -> None:
+    """Target += scale · other, in place and without an array in between; both in C order."""
+    _axpy(target.dtype)(other.reshape(-1), target.reshape(-1), a=scale)
+
+
 @lru_cache(maxsize=16)
 def scalar(value: float, dtype: np.dtype[np.floating]) -> Floats:
     """A number as an array of no dimension.
@@ -96,3 +118,11 @@ def _gemm(dtype: np.dtype[np.floating]) -> Callable[..., Any]:
     from scipy.linalg import blas
 
     return blas.sgemm if dtype == np.float32 else blas.dgemm  # type: ignore[no-any-return]
+
+
+@cache
+def _axpy(dtype: np.dtype[np.floating]) -> Callable[..., Any]:
+    """BLAS's sum of two vectors, one of them times a number, in place of the other."""
+    from scipy.linalg import blas
+
+    return blas.saxpy if dtype == np.float32 else blas.daxpy  # type: ignore[no-any-return]

@@ -21,9 +21,9 @@ from contextlib import contextmanager
 import numpy as np
 
 from tui_nn.network.arrays import Floats, Pixels
-from tui_nn.network.gradients import sparsetools
 from tui_nn.network.layers import Dense
 from tui_nn.network.scaling import LOWEST, PER_GREY_VALUE
+from tui_nn.network.speed.gradients import sparsetools
 
 
 class InkedRows:

@@ -1,0 +1,170 @@
+"""Augmentation: rows that nobody wrote, by moving, turning and bending those that somebody did.
+
+All digits of a batch are distorted at once. A distortion says for each pixel of a new image where
+in the old one it comes from: by an affine map and an elastic field (Simard, Steinkraus, Platt
+2003), noise that a Gaussian has smoothed. Smooth noise needs few numbers: it is a sum of the
+smoothing operator's leading eigenvectors, times independent normal numbers and the eigenvalues.
+With the affine map as three more such fields, one matrix product gives the places of a whole batch.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from tui_nn.network.arrays import Floats, Pixels
+
+_VARIANCE_KEPT = 0.995
+"""The part of an elastic field's variance that its leading fields hold."""
+
+_MARGIN = 2
+"""Pixels of paper around an image; what comes from further out is paper too."""
+
+_ROWS_AT_ONCE = 128
+"""Few enough for all arrays on the way to stay in a processor's cache."""
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How far rows are distorted, each by its own random numbers; 0 leaves a part out.
+
+    Args:
+        shift: Pixels, at most, to each side.
+        rotation: Degrees, at most, to each side.
+        scaling: The largest share by which width and height grow or shrink, each by itself.
+        shear: Pixels a line, at most, by which lines are moved along.
+        elastic: α, the strength of the noise that is smoothed, in pixels.
+        elastic_sigma: σ of the Gaussian that smooths it, in pixels.
+        noise: Standard deviation of what is added to each pixel, as a share of full ink.
+    """
+
+    shift: float = 0.0
+    rotation: float = 0.0
+    scaling: float = 0.0
+    shear: float = 0.0
+    elastic: float = 0.0
+    elastic_sigma: float = 6.0
+    noise: float = 0.0
+
+    def __bool__(self) -> bool:
+        """Whether it changes anything."""
+        return any((self.shift, self.rotation, self.scaling, self.shear, self.elastic, self.noise))
+
+    def apply(self, grey: Pixels, rng: np.random.Generator) -> Pixels:
+        """Distorted copies of rows of square images.
+
+        Args:
+            grey: (n, side · side) uint8.
+            rng: Where the distortions are drawn from.
+        """
+        distorted = np.empty_like(grey)
+        for first in range(0, len(grey), _ROWS_AT_ONCE):
+            part = grey[first : first + _ROWS_AT_ONCE]
+            self._apply(part, rng, distorted[first : first + len(part)])
+        return distorted
+
+    def _apply(self, grey: Pixels, rng: np.random.Generator, out: Pixels) -> None:
+        count, pixels = grey.shape
+        side = round(pixels**0.5)
+        fields = _fields(side, self.elastic_sigma if self.elastic else 0.0)
+        weights = np.empty((2, count, len(fields)), np.float32)
+        self._draw_affine(weights[:, :, :4], rng)
+        weights[:, :, 4:] = rng.standard_normal(weights[:, :, 4:].shape, np.float32)
+        weights[:, :, 4:] *= self.elastic
+        places = np.matmul(weights, fields)
+        ink = _gather(grey.reshape(count, side, side), places)
+        if self.noise:
+            ink += rng.standard_normal(ink.shape, np.float32) * np.float32(255 * self.noise)
+            np.clip(ink, 0, 255, ink)
+        np.rint(ink, ink)
+        np.copyto(out, ink, casting="unsafe")
+
+    def _draw_affine(self, weights: Floats, rng: np.random.Generator) -> None:
+        """Fill in the weights (rows or columns, n, (1, row, column, itself)) of the affine maps."""
+        drawn = rng.uniform(-1.0, 1.0, (6, weights.shape[1]))
+        down, right, angle, tall, wide, slant = drawn
+        angle = np.deg2rad(self.rotation) * angle
+        tall, wide = 1 + self.scaling * tall, 1 + self.scaling * wide
+        cos, sin, slant = np.cos(angle), np.sin(angle), self.shear * slant
+        rows, columns = weights
+        rows[:, 0], columns[:, 0] = self.shift * down, self.shift * right
+        # Turned, then slanted, then stretched, around the centre.
+        rows[:, 1], rows[:, 2] = cos * tall, -sin * tall
+        columns[:, 1] = (sin + slant * cos) * wide
+        columns[:, 2] = (cos - slant * sin) * wide
+        rows[:, 3] = columns[:, 3] = 1.0
+
+
+@lru_cache(maxsize=8)
+def _fields(side: int, sigma: float) -> Floats:
+    """The fields that distortions are sums of, (fields, side · side) float32.
+
+    The first four are 1, the pixel's row and column from the centre, and the centre itself. The
+    others, for `sigma` above 0, are the leading eigenvectors of Gaussian smoothing, each times the
+    spread that the smoothing of uniform noise in -1 ... 1 gives it.
+    """
+    centre = (side - 1) / 2
+    offsets = np.arange(side) - centre
+    affine = [
+        np.ones((side, side)),
+        *np.meshgrid(offsets, offsets, indexing="ij"),
+        np.full((side, side), centre + _MARGIN),
+    ]
+    elastic = _smooth_fields(offsets, sigma) if sigma else np.empty((0, side, side))
+    fields: Floats = np.concatenate([affine, elastic]).reshape(-1, side * side)
+    return fields.astype(np.float32)
+
+
+def _smooth_fields(offsets: Floats, sigma: float) -> Floats:
+    """The leading eigenvectors of Gaussian smoothing, (fields, side, side), times their spread."""
+    # A Gaussian over an image is one along its columns times one along its rows.
+    smoothing = np.exp(-0.5 * ((offsets[:, None] - offsets) / sigma) ** 2)
+    smoothing /= sigma * np.sqrt(2 * np.pi)
+    values, vectors = np.linalg.eigh(smoothing)
+    both = np.multiply.outer(values, values).ravel()
+    order = np.argsort(-both)
+    variance = np.cumsum(both[order] ** 2)
+    leading = order[: 1 + int(np.searchsorted(variance, _VARIANCE_KEPT * variance[-1]))]
+    down, right = vectors[:, leading // len(offsets)], vectors[:, leading % len(offsets)]
+    spread = both[leading] / np.sqrt(3)  # 1 / 3 is the variance of the uniform noise
+    fields: Floats = np.einsum("k,yk,xk->kyx", spread, down, right)
+    return fields
+
+
+def _gather(images: Pixels, places: Floats) -> Floats:
+    """The ink at some places of images, between four pixels as far as it is near to each.
+
+    Args:
+        images: (n, side, side).
+        places: Row and column in the image with its margin, (2, n, side · side); overwritten.
+
+    Returns:
+        (n, side · side), 0 to 255.
+    """
+    count, side, _ = images.shape
+    width = side + 2 * _MARGIN
+    paper = np.zeros((count, width, width), np.uint8)
+    paper[:, _MARGIN:-_MARGIN, _MARGIN:-_MARGIN] = images
+    np.clip(places, 0, np.float32(width - 1.001), places)
+    corners = places.astype(np.int32)
+    places -= corners
+    down, right = places
+    first = corners[0]
+    first *= width
+    first += corners[1]
+    first += (np.arange(count, dtype=np.int32) * (width * width))[:, None]
+    flat = paper.reshape(-1)
+
+    def line(offset: int) -> Floats:
+        left = flat.take(first + offset if offset else first).astype(np.float32)
+        beside: Floats = flat.take(first + (offset + 1)).astype(np.float32)
+        beside -= left
+        beside *= right
+        beside += left
+        return beside
+
+    above, below = line(0), line(width)
+    below -= above
+    below *= down
+    below += above
+    return below

@@ -1,0 +1,51 @@
+"""Averaging: a network whose weights are the running mean of those of another."""
+
+import copy
+
+import numpy as np
+
+from tui_nn.network.arrays import Floats
+from tui_nn.network.model import Network
+from tui_nn.network.speed.gradients import add_scaled
+
+
+class RunningAverage:
+    """The exponential moving average of the weights of a network while it learns.
+
+    W̄ ← d W̄ + (1 - d) W at every step (Polyak, Juditsky 1992; in this form Tarvainen, Valpola
+    2017); over k steps at once, with dᵏ. It reads better than the network itself, which still jumps
+    about, and it is good for reading only.
+
+    Args:
+        network: As it is before the first step.
+        decay: d, from 0 on and below 1.
+    """
+
+    def __init__(self, network: Network, decay: float) -> None:
+        self.network = copy.deepcopy(network)
+        self._decay = decay
+        self._steps = np.zeros(1)
+
+    def add(self, network: Network, steps: int) -> None:
+        """Take in the weights of the network, so many steps after the last time."""
+        self._steps += steps
+        taken = float(self._steps[0])
+        # At first the mean is over the few steps that there were, not over where they began.
+        keep = min(self._decay, (1 + taken) / (10 + taken)) ** steps
+        for name, mean in self.network.state().items():
+            mean *= keep
+            add_scaled(mean, 1 - keep, network.state()[name])
+
+    def state(self) -> dict[str, Floats]:
+        """All that is needed to go on as if never stopped, by name; not copies."""
+        return {"steps": self._steps, **self.network.state()}
+
+    def load_state(self, state: dict[str, Floats]) -> None:
+        """Take over the mean of another network of the same shape.
+
+        Raises:
+            ValueError: A name is missing or unknown, or a shape differs.
+        """
+        weights = dict(state)
+        np.copyto(self._steps, weights.pop("steps", np.zeros(2)))
+        self.network.load_state(weights)

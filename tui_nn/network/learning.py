@@ -1,0 +1,115 @@
+"""Learning: what a network does with the rows of a round, step by step."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tui_nn.network.activations import Dropout
+from tui_nn.network.arrays import Floats, Pixels
+from tui_nn.network.model import Network
+from tui_nn.network.optimizers import Optimizer
+from tui_nn.network.scaling import scale_pixels
+from tui_nn.network.speed.accumulation import MOST_AT_ONCE, Accumulation
+from tui_nn.network.speed.inked import InkedLayer, InkedRows
+
+Batch = tuple[Any, Floats]
+"""What the first layer takes, and the targets."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Lesson:
+    """Rows to learn one after the other, batch by batch.
+
+    Args:
+        grey: (n, inputs) uint8.
+        targets: What the outputs should be, (n, outputs).
+        rng: For what is random about a step.
+        schedule_factor: What the learning rate is multiplied with.
+    """
+
+    grey: Pixels
+    targets: Floats
+    rng: np.random.Generator
+    schedule_factor: float = 1.0
+
+
+class Learner:
+    """A network, and how it takes its steps.
+
+    Args:
+        network: Changed in place.
+        optimizer: Of every step.
+        batch_size: Rows a step.
+    """
+
+    def __init__(self, network: Network, optimizer: Optimizer, batch_size: int) -> None:
+        self.network, self.optimizer, self.batch_size = network, optimizer, batch_size
+        optimizer.prepare(network.parameters)
+        for layer in network.layers:
+            layer.activation.prepare()
+        row_by_row = batch_size == 1 and optimizer.leaves_zeros
+        self._inked = InkedLayer(network.layers[0]) if row_by_row else None
+        self._sums = Accumulation(network.parameters) if batch_size > MOST_AT_ONCE else None
+        self._inputs = np.empty((min(batch_size, MOST_AT_ONCE), network.inputs), network.dtype)
+
+    def learn(self, lesson: Lesson) -> float:
+        """Take a step for each batch; returns the loss of all rows, each before it was learned."""
+        self.optimizer.schedule_factor = lesson.schedule_factor
+        with _dropping(self.network, lesson.rng):
+            if self._inked is not None:
+                with self._inked.instead(self.network.layers):
+                    rows = InkedRows(lesson.grey, self.network.dtype)
+                    return self._take_steps(zip(rows, lesson.targets[:, np.newaxis], strict=True))
+            if self._sums is not None:
+                return self._take_large_steps(lesson, self._sums)
+            return self._take_steps(self._batches(lesson.grey, lesson.targets, self.batch_size))
+
+    def arrays(self) -> list[Floats]:
+        """All that steps change, always in the same order; not copies."""
+        return [*self.network.state().values(), *self.optimizer.state().values()]
+
+    def _take_steps(self, batches: Iterable[Batch]) -> float:
+        loss = 0.0
+        parameters = self.network.parameters
+        for inputs, targets in batches:
+            self.network.forward(inputs)
+            loss += self.network.backward(targets)
+            self.optimizer.step(parameters)
+        return loss
+
+    def _take_large_steps(self, lesson: Lesson, sums: Accumulation) -> float:
+        loss = 0.0
+        parameters = self.network.parameters
+        for grey, targets in _split(lesson.grey, lesson.targets, self.batch_size):
+            for inputs, wanted in self._batches(grey, targets, MOST_AT_ONCE):
+                self.network.forward(inputs)
+                loss += self.network.backward(wanted)
+                sums.add(parameters, share=len(inputs) / len(grey))
+            self.optimizer.step(sums.take())
+        return loss
+
+    def _batches(self, grey: Pixels, targets: Floats, size: int) -> Iterator[Batch]:
+        """Batches (inputs, targets); the inputs are in an array that the next one reuses."""
+        for part, wanted in _split(grey, targets, size):
+            yield scale_pixels(part, out=self._inputs[: len(part)]), wanted
+
+
+def _split(grey: Pixels, targets: Floats, size: int) -> Iterator[tuple[Pixels, Floats]]:
+    for first in range(0, len(grey), size):
+        yield grey[first : first + size], targets[first : first + size]
+
+
+@contextmanager
+def _dropping(network: Network, rng: np.random.Generator) -> Iterator[None]:
+    """Let nodes be dropped, where the network does that, until the end."""
+    dropouts = [at for layer in network.layers if isinstance(at := layer.activation, Dropout)]
+    for dropout in dropouts:
+        dropout.rng = rng
+    try:
+        yield
+    finally:
+        for dropout in dropouts:
+            dropout.rng = None

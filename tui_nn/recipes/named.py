@@ -1,0 +1,48 @@
+"""The recipes: sets of hyperparameters that are good for something, by name."""
+
+from tui_nn.recipes.hyperparameters import Hyperparameters
+
+CLASSIC = Hyperparameters()
+
+QUICK = Hyperparameters(
+    hidden=(208,),
+    activation="relu",
+    output="softmax",
+    biases=True,
+    initializer="kaiming",
+    loss="cross_entropy",
+    rule="gradient",
+    label_smoothing=0.1,
+    optimizer="momentum",
+    learning_rate=0.2,
+    schedule="linear",
+    warm_up=0.2,
+    batch_size=64,
+    epochs=2,
+)
+
+BEST = Hyperparameters(
+    hidden=(1000, 500),
+    activation="relu",
+    output="softmax",
+    biases=True,
+    initializer="kaiming",
+    loss="cross_entropy",
+    rule="gradient",
+    optimizer="momentum",
+    learning_rate=0.1,
+    schedule="cosine",
+    batch_size=64,
+    epochs=100,
+    weight_decay=3e-4,
+    shift=1.5,
+    rotation=12.0,
+    scaling=0.12,
+    shear=0.1,
+    elastic=36.0,
+    processes=2,
+)
+
+RECIPES: dict[str, Hyperparameters] = {"classic": CLASSIC, "quick": QUICK, "best": BEST}
+"""`classic` is the tutorial's network, row by row; `quick` is the best that a few seconds buy;
+`best` is the best that this program can reach, with every row distorted anew each time."""
