@@ -10,6 +10,7 @@ from tui_nn.cli.parser import COMMANDS
 
 HEAVY = ("numpy", "scipy", "textual", "rich", "safetensors")
 SCREEN = ("textual", "rich")
+LOWER = ["tui_nn.network", "tui_nn.recipes", "tui_nn.dataset", "tui_nn.runs"]
 
 
 def loaded_after(code: str, *suspects: str) -> list[str]:
@@ -61,11 +62,16 @@ def test_a_command_whose_output_is_no_terminal_loads_nothing_of_the_screen() -> 
     assert loaded_after(code, "numpy", *SCREEN) == ["numpy"]
 
 
-@pytest.mark.parametrize("package", ["tui_nn.network", "tui_nn.dataset", "tui_nn.runs"])
+@pytest.mark.parametrize("package", LOWER)
 def test_the_layers_below_the_screen_load_nothing_of_it(package: str) -> None:
     assert loaded_after(importing_all_of(package), "tui_nn.ui", "tui_nn.cli", *SCREEN) == []
 
 
 def test_the_network_can_be_used_by_itself() -> None:
-    others = ("tui_nn.errors", "tui_nn.dataset", "tui_nn.runs", "tui_nn.locations")
-    assert loaded_after(importing_all_of("tui_nn.network"), *others) == []
+    others = ("tui_nn.errors", "tui_nn.dataset", "tui_nn.recipes", "tui_nn.runs")
+    assert loaded_after(importing_all_of("tui_nn.network"), *others, "tui_nn.locations") == []
+
+
+def test_hyperparameters_are_described_and_refused_without_anything_heavy() -> None:
+    code = "import tui_nn.recipes.descriptions, tui_nn.recipes.refusals"
+    assert loaded_after(code, *HEAVY, "tui_nn.network") == []

@@ -15,13 +15,5 @@ def training(seed: int, rows: mnist.Rows) -> tuple[Network, Iterator[Progress]]:
     """A new network, and the reports of its training; the network learns as they are taken."""
     rng = np.random.default_rng(seed)
     network = CLASSIC.build_network(784, 10, rng)
-    reports = train(
-        network,
-        CLASSIC.build_optimizer(),
-        *rows,
-        targets=CLASSIC.target_table(10),
-        epochs=CLASSIC.epochs,
-        batch_size=CLASSIC.batch_size,
-        rng=rng,
-    )
-    return network, reports
+    learned = Rows(*rows, CLASSIC.target_table(10))
+    return network, train(network, CLASSIC.build_optimizer(), learned, CLASSIC.course(), rng)

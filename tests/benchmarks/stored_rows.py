@@ -41,8 +41,8 @@ dataset.finish_preparing()
 rows, rng = loading.load_usable(dataset), np.random.default_rng(0)
 network = recipe.build_network(784, 10, rng)
 started = time.perf_counter()
-for _ in train(network, recipe.build_optimizer(), rows.pixels, rows.labels, epochs=1,
-               targets=recipe.target_table(10), batch_size=128, rng=rng):
+learned = Rows(rows.pixels, rows.labels, recipe.target_table(10))
+for _ in train(network, recipe.build_optimizer(), learned, recipe.course(), rng):
     pass
 print(len(rows.labels) / (time.perf_counter() - started))
 values = b"".join(np.ascontiguousarray(part.value).tobytes() for part in network.parameters)

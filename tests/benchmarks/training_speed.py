@@ -1,110 +1,127 @@
-"""How many rows a second `classic` learns from, beside its equations written literally in NumPy.
+"""How many rows a second are learned, beside the matrix products alone, PyTorch and plain NumPy.
 
     python -m tests.benchmarks.training_speed
+    python -m tests.benchmarks.training_speed --threads 2
 
-Both learn from the same rows of the real MNIST, in turns and on one thread, so that other work on
-the machine slows both. It takes ten seconds.
+On the real MNIST, float32, plain gradient descent, PyTorch only where it is installed. The first
+table is of one thread each and takes four minutes; the second, of as many threads as the program
+itself would choose beside PyTorch with two, takes seven. Each has a process of its own, and they
+take turns, never two at the same time.
 """
 
-import os
-
-# BLAS reads these once, when NumPy loads.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
-os.environ["OMP_NUM_THREADS"] = "1"
-os.environ["MKL_NUM_THREADS"] = "1"
-
-import time
+import argparse
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.special import expit
+from tests.benchmarks import mnist, peers
+from tests.benchmarks.speed_shapes import (
+    LARGE,
+    OF_FLOOR,
+    TABLE,
+    THREADED,
+    TIMES_PYTORCH,
+    Shape,
+)
+from tests.benchmarks.speed_sides import Side
+from tests.benchmarks.timing import Turns, in_turns, median_ratio, program_threads
 
-from tests.benchmarks import mnist
-from tui_nn.network import Rows, train
-from tui_nn.recipes.named import RECIPES
-
-TURNS = 11
-ROWS_PER_TURN = 4000
-CLASSIC = RECIPES["classic"]
-
-
-class Literal:
-    """The tutorial's network in the tutorial's words: float64, columns, an array for each term."""
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self.wih = rng.normal(0.0, 200**-0.5, (200, 784))
-        self.who = rng.normal(0.0, 10**-0.5, (10, 200))
-        self.lr = 0.1
-
-    def train(self, inputs_list: NDArray[np.float64], targets_list: NDArray[np.float64]) -> None:
-        x = np.array(inputs_list, ndmin=2).T
-        t = np.array(targets_list, ndmin=2).T
-        h = expit(np.dot(self.wih, x))
-        o = expit(np.dot(self.who, h))
-        e = t - o
-        sent_back = np.dot(self.who.T, e)
-        self.who += self.lr * np.dot(e * o * (1.0 - o), h.T)
-        self.wih += self.lr * np.dot(sent_back * h * (1.0 - h), x.T)
+WIDTH = 28  # of the first column
 
 
-class Literally:
-    """Trains that network row by row, scaling each as it comes."""
+@dataclass(frozen=True)
+class Plan:
+    """What to measure, and for how long.
 
-    def __init__(self) -> None:
-        self.network = Literal(np.random.default_rng(0))
+    Args:
+        turns: Of each, after one to warm up.
+        seconds: Of a turn, at least.
+        shapes: Which networks and batch sizes.
+    """
 
-    def learn(self, rows: mnist.Rows) -> None:
-        for pixels, label in zip(*rows, strict=True):
-            targets = np.zeros(10) + 0.01
-            targets[label] = 0.99
-            self.network.train(pixels / 255.0 * 0.99 + 0.01, targets)
+    turns: int
+    seconds: float
+    shapes: list[Shape]
 
 
-class Classic:
-    """Trains the same network by this program."""
+def measure_one_thread(plan: Plan) -> None:
+    """The table of one thread."""
+    names = ["floor", "program", *(["PyTorch"] if peers.is_there("torch") else []), "literal"]
+    print("Rows a second, one thread: medians of turns; ratios of the median turn.")
+    print(" " * WIDTH + "".join(f"{name:>10}" for name in names) + "   of the program")
+    with ExitStack() as stack:
+        sides = {name: stack.enter_context(Side(name, threads=1)) for name in names}
+        for shape in plan.shapes:
+            found = in_turns(
+                {n: partial(sides[n].measure, shape, plan.seconds) for n in names}, plan.turns
+            )
+            figures = "".join(f"{median(found[name]):>10,.0f}" for name in names)
+            print(f"{label(shape):<{WIDTH}}{figures}   {ratios(shape, found)}", flush=True)
 
-    def __init__(self) -> None:
-        self.rng = np.random.default_rng(0)
-        self.network = CLASSIC.build_network(784, 10, self.rng)
-        self.optimizer = CLASSIC.build_optimizer()
 
-    def learn(self, rows: mnist.Rows) -> None:
-        for _ in train(
-            self.network,
-            self.optimizer,
-            *rows,
-            targets=CLASSIC.target_table(10),
-            epochs=1,
-            batch_size=CLASSIC.batch_size,
-            rng=self.rng,
-        ):
-            pass
+def ratios(shape: Shape, found: Turns) -> str:
+    """How the program stands beside the others, and beside what it aims at."""
+    program, floor = found["program"], found["floor"]
+    parts = [versus("the floor", program, floor, OF_FLOOR if shape.batch >= LARGE else None)]
+    if "PyTorch" in found:
+        aim = TIMES_PYTORCH.get((shape.hidden, shape.batch))
+        parts.append(versus("PyTorch", program, found["PyTorch"], aim))
+        if aim is not None and (most := median_ratio(floor, found["PyTorch"])) < aim:
+            parts[-1] += f" [the floor is {most:.2f} x]"
+    return ", ".join([*parts, versus("literal", program, found["literal"])])
+
+
+def versus(name: str, ours: list[float], theirs: list[float], aim: float | None = None) -> str:
+    ratio = median_ratio(ours, theirs)
+    verdict = "" if aim is None else f" (aim {aim:g}: {'ok' if ratio >= aim else 'missed'})"
+    return f"{ratio:.2f} x {name}{verdict}"
+
+
+def measure_threads(plan: Plan, threads: int) -> None:
+    """The table of several threads: at least PyTorch's speed at every batch size."""
+    if not peers.is_there("torch"):
+        return
+    print(f"Rows a second, {threads} threads: medians of turns; the ratio of the median turn.")
+    print(f"{'':<{WIDTH}}{'threads':>8}{'program':>10}{'PyTorch':>10}   of the program")
+    with ExitStack() as stack:
+        sides = {("PyTorch", threads): stack.enter_context(Side("PyTorch", threads))}
+        for shape in plan.shapes:
+            own = ("program", program_threads(shape.hyperparameters, otherwise=threads))
+            if own not in sides:
+                sides[own] = stack.enter_context(Side(*own))
+            pair = {name: sides[name, n] for name, n in (own, ("PyTorch", threads))}
+            found = in_turns(
+                {n: partial(side.measure, shape, plan.seconds) for n, side in pair.items()},
+                plan.turns,
+            )
+            figures = "".join(f"{median(speeds):>10,.0f}" for speeds in found.values())
+            ratio = versus("PyTorch", found["program"], found["PyTorch"], 1.0)
+            print(f"{label(shape):<{WIDTH}}{own[1]:>8}{figures}   {ratio}", flush=True)
+
+
+def label(shape: Shape) -> str:
+    return f"{shape.title}, {shape.batch}"
 
 
 def main() -> None:
-    pixels, labels = mnist.load("train")
-    learners: dict[str, Classic | Literally] = {"classic": Classic(), "literal": Literally()}
-    times: dict[str, list[float]] = {name: [] for name in learners}
-    for turn in range(TURNS + 1):
-        part = slice(turn * ROWS_PER_TURN, (turn + 1) * ROWS_PER_TURN)
-        for name, learner in learners.items():
-            started = time.perf_counter()
-            learner.learn((pixels[part], labels[part]))
-            times[name].append((time.perf_counter() - started) / ROWS_PER_TURN)
-    print(f"{TURNS} turns of {ROWS_PER_TURN} rows each, after one to warm up")
-    for name, turns in times.items():
-        middle, least = median(turns[1:]), min(turns[1:])
-        print(
-            f"{name}: median {middle * 1e6:6.1f} us a row ({1 / middle:6.0f} rows a second), "
-            f"minimum {least * 1e6:6.1f} us"
-        )
-    ours, theirs = (times[name][1:] for name in ("classic", "literal"))
-    ratios = [slow / fast for fast, slow in zip(ours, theirs, strict=True)]
-    print(
-        f"times as fast: {median(theirs) / median(ours):.2f} by medians, "
-        f"{min(theirs) / min(ours):.2f} by minima, {median(ratios):.2f} in the median turn"
-    )
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--threads", type=int, default=1, help="2: beside PyTorch with two")
+    parser.add_argument("--turns", type=int, default=7, help="of each, after one to warm up")
+    parser.add_argument("--seconds", type=float, default=0.5, help="of a turn, at least")
+    parser.add_argument("--hidden", type=int, help="only networks with so many hidden nodes")
+    given = parser.parse_args()
+    mnist.load("t10k")  # or end here, with a reason
+    shapes = [
+        shape
+        for shape in (TABLE if given.threads == 1 else THREADED)
+        if given.hidden in (None, shape.hidden)
+    ]
+    plan = Plan(given.turns, given.seconds, shapes)
+    if given.threads == 1:
+        measure_one_thread(plan)
+    else:
+        measure_threads(plan, given.threads)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,9 @@
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from tests.network.plain_equations import (
     Bytes,
@@ -15,54 +13,21 @@ from tests.network.plain_equations import (
     scaled,
     targets_of,
 )
-from tui_nn.network import Course, Network, Place, Progress, Rows, train
-from tui_nn.recipes.hyperparameters import Hyperparameters
+from tests.network.trainings import (
+    COUNT,
+    LABELS,
+    PIXELS,
+    SMALL,
+    assert_same_bytes,
+    build,
+    copy_of,
+    order_of_the_first_epoch,
+    training,
+)
+from tui_nn.network import Place
+from tui_nn.network.optimizers import GradientDescent
+from tui_nn.network.training import ROWS_PER_ROUND
 from tui_nn.recipes.named import RECIPES
-from tui_nn.network.optimizers import GradientDescent, Optimizer
-from tui_nn.network.training import ROWS_PER_REPORT
-
-Array = NDArray[Any]
-SMALL = replace(RECIPES["classic"], hidden=(8,), epochs=2)
-COUNT = 2 * ROWS_PER_REPORT + 300
-PIXELS, LABELS = random_rows(COUNT, inputs=20)
-
-
-def build(hyperparameters: Hyperparameters = SMALL, inputs: int = 20) -> Network:
-    return hyperparameters.build_network(inputs, 10, np.random.default_rng(3))
-
-
-def training(
-    network: Network,
-    hyperparameters: Hyperparameters = SMALL,
-    *,
-    rows: tuple[Bytes, Bytes] = (PIXELS, LABELS),
-    optimizer: Optimizer | None = None,
-    start: Place | None = None,
-) -> Iterator[Progress]:
-    return train(
-        network,
-        optimizer or hyperparameters.build_optimizer(),
-        *rows,
-        targets=hyperparameters.target_table(10),
-        epochs=hyperparameters.epochs,
-        batch_size=hyperparameters.batch_size,
-        rng=np.random.default_rng(11),
-        start=start or Place(),
-    )
-
-
-def order_of_the_first_epoch(count: int) -> Array:
-    return np.random.default_rng(11).spawn(1)[0].permutation(count)
-
-
-def copy_of(network: Network) -> dict[str, Array]:
-    return {name: array.copy() for name, array in network.state().items()}
-
-
-def assert_same_bytes(one: dict[str, Array], other: dict[str, Array]) -> None:
-    assert {name: array.tobytes() for name, array in one.items()} == {
-        name: array.tobytes() for name, array in other.items()
-    }
 
 
 @pytest.mark.parametrize("rows_of", [random_rows, real_rows])
@@ -138,18 +103,7 @@ def test_the_same_seed_gives_the_same_bits_and_another_one_others(batch_size: in
     one, same, other = build(settings), build(settings), build(settings)
     for network in (one, same):
         list(training(network, settings))
-    list(
-        train(
-            other,
-            settings.build_optimizer(),
-            PIXELS,
-            LABELS,
-            targets=settings.target_table(10),
-            epochs=1,
-            batch_size=batch_size,
-            rng=np.random.default_rng(12),
-        )
-    )
+    list(training(other, settings, seed=12))
     assert_same_bytes(one.state(), same.state())
     assert (one.layers[0].weights.value != other.layers[0].weights.value).any()
 
@@ -187,8 +141,9 @@ def test_weights_changed_between_two_reports_are_the_ones_that_training_goes_on_
 
 
 @pytest.mark.parametrize("batch_size", [1, 7])
-def test_reading_rows_between_two_reports_changes_nothing(batch_size: int) -> None:
-    settings = replace(SMALL, batch_size=batch_size)
+@pytest.mark.parametrize("biases", [False, True])
+def test_reading_rows_between_two_reports_changes_nothing(batch_size: int, biases: bool) -> None:
+    settings = replace(SMALL, batch_size=batch_size, biases=biases)
     watched, unwatched = build(settings), build(settings)
     for _ in training(watched, settings):
         watched.forward(np.ones((5, 20), np.float32))
@@ -236,7 +191,7 @@ def test_training_is_silent_and_leaves_the_global_random_state_alone(
 
 def test_reports_tell_the_place_and_the_end_of_each_epoch() -> None:
     reports = list(training(build()))
-    one, two = ROWS_PER_REPORT, 2 * ROWS_PER_REPORT
+    one, two = ROWS_PER_ROUND, 2 * ROWS_PER_ROUND
     assert [report.place for report in reports] == [
         Place(0, one),
         Place(0, two),

@@ -32,6 +32,15 @@ def start(files: tuple[str, str]) -> Callable[..., RunFolder]:
     return start_with
 
 
+@pytest.fixture
+def prepare(
+    start: Callable[..., RunFolder], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., RunFolder]:
+    """A function that makes a run without a worker."""
+    monkeypatch.setattr("tui_nn.runs.launch.start_worker", lambda *_: None)
+    return start
+
+
 @pytest.fixture(scope="session")
 def finished(
     files: tuple[str, str], tmp_path_factory: pytest.TempPathFactory

@@ -1,6 +1,5 @@
 """Model files: exact to the byte, and never loaded unless every number is what was saved."""
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -9,32 +8,13 @@ import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
+from tests.runs.model_files import change, put_together, refuse, taken_apart
 from tui_nn.errors import ModelError
 from tui_nn.network import Place
 from tui_nn.recipes.hyperparameters import Hyperparameters
-from tui_nn.runs import checkpoint as module
 from tui_nn.runs.checkpoint import Checkpoint
 
 HYPERPARAMETERS = Hyperparameters(hidden=(5, 4), biases=True, batch_size=16, learning_rate=0.2)
-
-
-class Remembering:
-    """An optimizer with something to remember."""
-
-    leaves_zeros = False
-
-    def __init__(self, learning_rate: float) -> None:
-        self.learning_rate = learning_rate
-        self.momentum = np.zeros(7, np.float32)
-
-    def step(self, parameters: object) -> None:
-        raise NotImplementedError
-
-    def state(self) -> dict[str, Any]:
-        return {"momentum": self.momentum}
-
-    def load_state(self, state: dict[str, Any]) -> None:
-        (self.momentum,) = state.values()
 
 
 @pytest.fixture
@@ -45,39 +25,21 @@ def checkpoint() -> Checkpoint:
         array[:] = rng.standard_normal(array.shape)
     optimizer = HYPERPARAMETERS.build_optimizer()
     optimizer.learning_rate = 0.1 / 3
-    return Checkpoint(HYPERPARAMETERS, network, optimizer, Place(2, 512), 10_512, 1.5, 2 / 3)
+    return Checkpoint(
+        HYPERPARAMETERS,
+        network,
+        optimizer,
+        place=Place(2, 512),
+        samples=10_512,
+        seconds=1.5,
+        accuracy=2 / 3,
+    )
 
 
 @pytest.fixture
 def path(tmp_path: Path, checkpoint: Checkpoint) -> Path:
     checkpoint.save(tmp_path / "checkpoint.safetensors")
     return tmp_path / "checkpoint.safetensors"
-
-
-def taken_apart(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """The arrays of a file, and what it says beside them."""
-    content = path.read_bytes()
-    return load(content), module._metadata(content)
-
-
-def put_together(path: Path, arrays: dict[str, Any], metadata: dict[str, str]) -> None:
-    """A file whose checksum fits, whatever it holds."""
-    if "about" in metadata:
-        metadata = {**metadata, "sha256": module._checksum(metadata["about"], arrays)}
-    path.write_bytes(save(arrays, metadata))
-
-
-def change(path: Path, **values: object) -> None:
-    """Another file that says otherwise."""
-    arrays, metadata = taken_apart(path)
-    about = json.dumps({**json.loads(metadata["about"]), **values})
-    put_together(path, arrays, {**metadata, "about": about})
-
-
-def refuse(path: Path, reason: str | None = None) -> None:
-    with pytest.raises(ModelError, match=reason) as caught:
-        Checkpoint.load(path)
-    assert caught.value.where == str(path)
 
 
 def test_a_checkpoint_is_loaded_as_it_was_saved_to_the_byte(
@@ -107,20 +69,6 @@ def test_arrays_of_any_layout_are_saved_rightly(path: Path, checkpoint: Checkpoi
     checkpoint.save(path)
     loaded = Checkpoint.load(path).network.layers[0].weights.value
     assert loaded.tolist() == weights.value.tolist()
-
-
-def test_what_the_optimizer_remembers_is_kept(
-    path: Path, checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Hyperparameters, "build_optimizer", lambda _: Remembering(0.5))
-    optimizer = Remembering(0.25)
-    optimizer.momentum += np.arange(7, dtype=np.float32)
-    checkpoint.optimizer = optimizer
-    checkpoint.save(path)
-    loaded = Checkpoint.load(path).optimizer
-    assert isinstance(loaded, Remembering)
-    assert loaded.learning_rate == 0.25
-    assert loaded.momentum.tolist() == list(range(7))
 
 
 def test_a_checkpoint_before_the_first_evaluation_has_no_accuracy(tmp_path: Path) -> None:
@@ -253,7 +201,7 @@ def test_missing_and_renamed_weights_are_refused(path: Path, name: str) -> None:
 
 def test_weights_too_many_are_refused(path: Path) -> None:
     arrays, metadata = taken_apart(path)
-    for name in ("layers.3.weights", "optimizer.momentum", "other"):
+    for name in ("layers.3.weights", "optimizer.momentum", "average.steps", "other"):
         put_together(path, {**arrays, name: np.zeros(3, np.float32)}, metadata)
         refuse(path, name.removeprefix("optimizer."))
 

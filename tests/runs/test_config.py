@@ -48,6 +48,14 @@ def test_the_file_is_json_that_a_person_can_read(path: Path) -> None:
     assert path.read_text().endswith("}\n")
 
 
+def test_a_config_from_before_there_were_more_hyperparameters_is_read(path: Path) -> None:
+    old = {"hidden": [200], "activation": "sigmoid", "biases": False, "initializer": "tutorial"}
+    old |= {"loss": "squared_error", "rule": "tutorial", "optimizer": "gradient_descent"}
+    old |= {"learning_rate": 0.1, "batch_size": 1, "epochs": 5, "dtype": "float32"}
+    change(path, hyperparameters={**old, "target_low": 0.01, "target_high": 0.99})
+    assert RunConfig.read(path).hyperparameters == Hyperparameters()
+
+
 def test_it_says_when_and_with_what_it_was_made(config: RunConfig) -> None:
     assert datetime.fromisoformat(config.created).utcoffset() is not None
     assert config.versions["nn-tui"] == tui_nn.__version__

@@ -17,6 +17,7 @@ from tui_nn.runs.reader import RunReader
 
 ROWS = RowsUsed("/data/rows.csv", rows=100, bytes=1000, sha256="abc", drawn=True)
 TEST_ROWS = 4
+NO_FIGURE = {"validation_accuracy": "high"}
 
 
 @pytest.fixture
@@ -145,7 +146,7 @@ def test_a_run_has_ended_as_soon_as_the_journal_says_so(
     journal(run, started(nonce=worker.nonce), event("paused", 1), event(ending, 1, reason="why"))
     status = read(run).status()  # the worker has not gone yet
     assert status.state == ending
-    assert status.reason == ("why" if ending == "failed" else "")
+    assert status.reason == "why"
     assert not status.is_active
     run.worker.unlink()
     assert read(run).status() == status
@@ -231,6 +232,26 @@ def test_a_stopped_run_that_goes_on_forgets_nothing(run: RunFolder, worker: Work
     assert reader.train_loss.epochs == [1.0]
 
 
+def test_a_reason_is_that_of_the_last_end_only(run: RunFolder) -> None:
+    journal(run, started(), event("failed", 1, reason="why"), started(1), event("finished", 8))
+    assert read(run).status().reason == ""
+
+
+def test_the_best_weights_are_those_that_the_rows_set_aside_chose(
+    run: RunFolder, worker: Worker
+) -> None:
+    figures = [(0.3, 0.2), (0.5, 0.9), (0.7, 0.8)]
+    journal(
+        run,
+        {**started(nonce=worker.nonce), "validation_accuracy": None},
+        *({**evaluation(n, a), "validation_accuracy": v} for n, (a, v) in enumerate(figures)),
+    )
+    reader = read(run)
+    status = reader.status()
+    assert (status.accuracy, status.best_accuracy, status.validation_accuracy) == (0.7, 0.5, 0.8)
+    assert reader.validation_accuracy.values == [0.2, 0.9, 0.8]
+
+
 def test_the_predictions_are_those_of_the_latest_evaluation(run: RunFolder) -> None:
     run.predictions.write_bytes(bytes(range(6 * TEST_ROWS)))
     journal(run, started(), evaluation(0, 0.5, index=0), evaluation(1, 0.5, index=2))
@@ -261,7 +282,7 @@ def test_a_reader_writes_nothing(run: RunFolder) -> None:
     assert listing(run.path) == before
 
 
-@pytest.mark.parametrize("wrong", [{"epoch": "far"}, {"loss": []}, {"accuracy": {}}])
+@pytest.mark.parametrize("wrong", [{"epoch": "far"}, {"loss": []}, {"accuracy": {}}, NO_FIGURE])
 def test_an_event_that_makes_no_sense_is_a_run_error(
     run: RunFolder, wrong: dict[str, object]
 ) -> None:

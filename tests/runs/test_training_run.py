@@ -7,22 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.runs.in_process import Killed, train
 from tui_nn.files import write_atomically
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs import checkpoint as checkpoint_module
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.identity import Worker
 from tui_nn.runs.journal import JournalWriter
 from tui_nn.runs.launch import Order, start_run
 from tui_nn.runs.reader import RunReader
-from tui_nn.runs.training import TrainingRun
 
 ROWS, TEST_ROWS, EPOCHS = 300, 20, 2
-
-
-class Killed(BaseException):
-    """Raised where a worker is to end without a word."""
 
 
 @pytest.fixture
@@ -35,14 +30,6 @@ def make_run(
     test = make_csv(tmp_path / "test.csv", TEST_ROWS, seed=2)
     hyperparameters = Hyperparameters(hidden=(6,), epochs=EPOCHS)
     return lambda: start_run(Order(str(train), str(test), "classic", hyperparameters, seed=3))
-
-
-def train(folder: RunFolder, journal_type: type[JournalWriter] = JournalWriter) -> None:
-    journal = journal_type(folder.journal)
-    try:
-        TrainingRun(folder, Worker.this_process(), journal).train()
-    finally:
-        journal.close()
 
 
 def weights_of(folder: RunFolder) -> list[bytes]:

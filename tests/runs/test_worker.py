@@ -30,6 +30,18 @@ def test_a_run_starts_evaluates_every_epoch_and_finishes(finished: RunFolder) ->
     assert {1, 2, 3} <= set(learned)
 
 
+def test_events_say_where_the_training_is_and_what_they_tell_of(finished: RunFolder) -> None:
+    common = {"event", "time", "epoch", "step", "samples", "samples_per_second", "seconds"}
+    own = {
+        "started": {"rows", "test_rows", "classes", "nonce"},
+        "progress": {"loss"},
+        "evaluation": {"loss", "index", "confusion"},
+        "finished": {"loss"},
+    }
+    for event in events_of(finished):
+        assert event.keys() == common | {"accuracy"} | own[event["event"]]
+
+
 def test_events_go_forward(finished: RunFolder) -> None:
     events = events_of(finished)
     for name in ("time", "epoch", "step", "samples", "seconds"):

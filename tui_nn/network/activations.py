@@ -87,7 +87,7 @@ class ReLU(Activation):
 
     def forward(self, z: Floats, out: Floats) -> None:
         """Write max(z, 0) into `out`."""
-        np.maximum(z, z.dtype.type(0), out)
+        np.maximum(z, z.dtype.type(0), out=out)
 
     def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - others need a
         """Write error where z > 0, else 0, into `out`."""
@@ -100,7 +100,7 @@ class LeakyReLU(Activation):
     def forward(self, z: Floats, out: Floats) -> None:
         """Write max(z, leak · z) into `out`."""
         np.multiply(z, z.dtype.type(LEAK), out)
-        np.maximum(z, out, out)
+        np.maximum(z, out, out=out)
 
     def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - others need a
         """Write error where z > 0, else leak · error, into `out`."""
@@ -136,7 +136,7 @@ class Softmax(Activation):
         """Write the softmax of each row into `out`."""
         # The largest is taken away first, so that e to the power of it cannot overflow.
         np.subtract(z, z.max(axis=1, keepdims=True), out)
-        np.maximum(out, z.dtype.type(_LOWEST_LOGIT), out)
+        np.maximum(out, z.dtype.type(_LOWEST_LOGIT), out=out)
         np.exp(out, out)
         np.divide(out, out.sum(axis=1, keepdims=True), out)
 
@@ -184,6 +184,9 @@ class Dropout(Activation):
 
     def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - it has its own a
         """Send the error back through the nodes that were kept."""
+        if self.rng is None:
+            self._activation.backward(error, z, a, out)
+            return
         np.multiply(error, self._kept, self._kept)
         self._activation.backward(self._kept, z, self._whole, out)
 

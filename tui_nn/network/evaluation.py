@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_nn.network.arrays import Floats, Labels, PixelRows, Pixels
+from tui_nn.network.committee import Committee
 from tui_nn.network.model import Network
-from tui_nn.network.scaling import scale_pixels
 
 _ROWS_AT_ONCE = 500
 """Few enough to stay in a processor's cache."""
@@ -93,13 +93,16 @@ def class_reports(confusion: NDArray[np.int64]) -> list[ClassReport]:
     ]
 
 
-def predict(network: Network, pixels: Pixels | PixelRows) -> Floats:
+def predict(network: Network | Committee, pixels: Pixels | PixelRows) -> Floats:
     """The outputs (n, classes) for rows of pixels (n, inputs) uint8."""
+    if isinstance(network, Committee):
+        of_all: Floats = np.mean([predict(member, pixels) for member in network.members], axis=0)
+        return of_all
     outputs = np.empty((len(pixels), network.outputs), network.dtype)
     inputs = np.empty((_ROWS_AT_ONCE, network.inputs), network.dtype)
     for first in range(0, len(pixels), _ROWS_AT_ONCE):
         part = pixels[first : first + _ROWS_AT_ONCE]
-        batch = scale_pixels(part, out=inputs[: len(part)])
+        batch = network.scaling.apply(part, out=inputs[: len(part)])
         outputs[first : first + len(part)] = network.forward(batch)
     return outputs
 
@@ -111,7 +114,7 @@ def read_outputs(outputs: Floats) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
 
 def evaluate(
-    network: Network, pixels: Pixels | PixelRows, labels: Labels, targets: Floats
+    network: Network | Committee, pixels: Pixels | PixelRows, labels: Labels, targets: Floats
 ) -> Evaluation:
     """Read rows and compare with their labels.
 

@@ -1,6 +1,6 @@
 """Learning: what a network does with the rows of a round, step by step."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,6 @@ from tui_nn.network.activations import Dropout
 from tui_nn.network.arrays import Floats, Pixels
 from tui_nn.network.model import Network
 from tui_nn.network.optimizers import Optimizer
-from tui_nn.network.scaling import scale_pixels
 from tui_nn.network.speed.accumulation import MOST_AT_ONCE, Accumulation
 from tui_nn.network.speed.inked import InkedLayer, InkedRows
 
@@ -59,17 +58,32 @@ class Learner:
         """Take a step for each batch; returns the loss of all rows, each before it was learned."""
         self.optimizer.schedule_factor = lesson.schedule_factor
         with _dropping(self.network, lesson.rng):
-            if self._inked is not None:
-                with self._inked.instead(self.network.layers):
-                    rows = InkedRows(lesson.grey, self.network.dtype)
-                    return self._take_steps(zip(rows, lesson.targets[:, np.newaxis], strict=True))
-            if self._sums is not None:
-                return self._take_large_steps(lesson, self._sums)
-            return self._take_steps(self._batches(lesson.grey, lesson.targets, self.batch_size))
+            loss = self._learn(lesson)
+        self.optimizer.flush()
+        return loss
+
+    def _learn(self, lesson: Lesson) -> float:
+        if self._inked is not None:
+            with self._inked.instead(self.network.layers):
+                rows = InkedRows(lesson.grey, self.network.dtype, self.network.scaling)
+                return self._take_steps(zip(rows, lesson.targets[:, np.newaxis], strict=True))
+        if self._sums is not None:
+            return self._take_large_steps(lesson, self._sums)
+        return self._take_steps(self._batches(lesson.grey, lesson.targets, self.batch_size))
 
     def arrays(self) -> list[Floats]:
         """All that steps change, always in the same order; not copies."""
-        return [*self.network.state().values(), *self.optimizer.state().values()]
+        values = [parameter.value for parameter in self.network.parameters]
+        return [*values, *self.optimizer.state().values()]
+
+    def move_to(self, arrays: Sequence[Floats]) -> None:
+        """Go on with all that steps change in other arrays, of the same shapes and order."""
+        parameters = self.network.parameters
+        for array, own in zip(arrays, self.arrays(), strict=True):
+            np.copyto(array, own)
+        for parameter, array in zip(parameters, arrays, strict=False):
+            parameter.value = array
+        self.optimizer.move_to(arrays[len(parameters) :])
 
     def _take_steps(self, batches: Iterable[Batch]) -> float:
         loss = 0.0
@@ -88,13 +102,13 @@ class Learner:
                 self.network.forward(inputs)
                 loss += self.network.backward(wanted)
                 sums.add(parameters, share=len(inputs) / len(grey))
-            self.optimizer.step(sums.take())
+            self.optimizer.step(sums.take(parameters))
         return loss
 
     def _batches(self, grey: Pixels, targets: Floats, size: int) -> Iterator[Batch]:
         """Batches (inputs, targets); the inputs are in an array that the next one reuses."""
         for part, wanted in _split(grey, targets, size):
-            yield scale_pixels(part, out=self._inputs[: len(part)]), wanted
+            yield self.network.scaling.apply(part, out=self._inputs[: len(part)]), wanted
 
 
 def _split(grey: Pixels, targets: Floats, size: int) -> Iterator[tuple[Pixels, Floats]]:

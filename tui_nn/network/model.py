@@ -8,6 +8,7 @@ import numpy as np
 from tui_nn.network.arrays import Floats
 from tui_nn.network.layers import Dense, Parameter
 from tui_nn.network.losses import Loss
+from tui_nn.network.scaling import TUTORIAL, Scaling
 
 RULES = {
     "gradient": "the gradient of the loss: each layer sends back error ∘ f'(z)",
@@ -23,12 +24,19 @@ class Network:
         layers: From the inputs to the outputs; each as wide as the next one's inputs.
         loss: What training makes small.
         rule: What a layer sends back to the one before, a name of `RULES`.
+        scaling: Of grey values to the inputs that it is made for.
 
     Raises:
         ValueError: Layers that do not fit together, or an unknown rule.
     """
 
-    def __init__(self, layers: Sequence[Dense], loss: Loss, rule: str = "gradient") -> None:
+    def __init__(
+        self,
+        layers: Sequence[Dense],
+        loss: Loss,
+        rule: str = "gradient",
+        scaling: Scaling = TUTORIAL,
+    ) -> None:
         if rule not in RULES:
             raise ValueError(f"unknown rule {rule!r}; there are {', '.join(RULES)}")
         widths = [layer.weights.value.shape for layer in layers]
@@ -37,6 +45,7 @@ class Network:
         self.layers = list(layers)
         self.loss = loss
         self.rule = rule
+        self.scaling = scaling
 
     @property
     def inputs(self) -> int:

@@ -55,9 +55,7 @@ class Optimizer(ABC):
             self.prepare(parameters)
             self._steps += 1
         for number, parameter in enumerate(parameters):
-            memory = [self._remembered[name][number] for name in self.memories]
-            decay, l1 = (self._weight_decay, self._l1) if parameter.penalized else (0.0, 0.0)
-            self._update(parameter, memory, decay, l1)
+            self._update(parameter, *(self._remembered[name][number] for name in self.memories))
 
     def prepare(self, parameters: Sequence[Parameter]) -> None:
         """Remember nothing yet of each parameter, unless there are memories."""
@@ -91,6 +89,16 @@ class Optimizer(ABC):
         for name, array in own.items():
             np.copyto(array, state[name])
 
+    def move_to(self, arrays: Sequence[Floats]) -> None:
+        """Go on with what is remembered in other arrays, in the order of `state`."""
+        if arrays:
+            self._steps, *rest = arrays
+            each = len(rest) // len(self.memories)
+            self._remembered = {
+                name: rest[first * each : (first + 1) * each]
+                for first, name in enumerate(self.memories)
+            }
+
     def flush(self) -> None:
         """Make memories that have shrunk to next to nothing 0.
 
@@ -103,22 +111,26 @@ class Optimizer(ABC):
                 np.subtract(array, array.dtype.type(_FLUSH), array)
 
     @abstractmethod
-    def _update(
-        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
-    ) -> None:
+    def _update(self, parameter: Parameter, *memories: Floats) -> None:
         """Change a parameter by its gradient, and what is remembered of it."""
+
+    def _penalties(self, parameter: Parameter) -> tuple[float, float]:
+        """λ of the weight decay and of L1 for a parameter."""
+        return (self._weight_decay, self._l1) if parameter.penalized else (0.0, 0.0)
+
+    def _add_penalties(self, gradient: Floats, parameter: Parameter) -> None:
+        decay, l1 = self._penalties(parameter)
+        if decay:
+            add_scaled(gradient, decay, parameter.value)
+        if l1:
+            _add_signs(gradient, l1, parameter.value)
 
 
 class GradientDescent(Optimizer):
     """W ← W - rate · g (Cauchy 1847; by the batch: Robbins, Monro 1951)."""
 
-    def _update(
-        self,
-        parameter: Parameter,
-        memory: Sequence[Floats],  # noqa: ARG002 - others need it
-        decay: float,
-        l1: float,
-    ) -> None:
+    def _update(self, parameter: Parameter, *memories: Floats) -> None:  # noqa: ARG002 - has none
+        decay, l1 = self._penalties(parameter)
         value, rate, keep = parameter.value, self.rate, 1 - self.rate * decay
         if l1:  # divided, for what is kept below is kept of this too
             _add_signs(value, -rate * l1 / keep, value)
@@ -141,19 +153,14 @@ class Momentum(Optimizer):
         super().__init__(learning_rate, weight_decay, l1)
         self.momentum = momentum
 
-    def _update(
-        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
-    ) -> None:
-        [velocity] = memory
-        self._accelerate(parameter, velocity, decay, l1)
+    def _update(self, parameter: Parameter, *memories: Floats) -> None:
+        [velocity] = memories
+        self._accelerate(parameter, velocity)
         add_scaled(parameter.value, -self.rate, velocity)
 
-    def _accelerate(self, parameter: Parameter, velocity: Floats, decay: float, l1: float) -> None:
+    def _accelerate(self, parameter: Parameter, velocity: Floats) -> None:
         parameter.gradient.add_to(velocity, 1.0, keep=self.momentum)
-        if decay:
-            add_scaled(velocity, decay, parameter.value)
-        if l1:
-            _add_signs(velocity, l1, parameter.value)
+        self._add_penalties(velocity, parameter)
 
 
 class Nesterov(Momentum):
@@ -162,14 +169,21 @@ class Nesterov(Momentum):
     Nesterov 1983, in the form of Sutskever et al. 2013.
     """
 
-    def _update(
-        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
-    ) -> None:
-        # g = V - μ V of before; so the step is (1 + μ) V - μ V of before, and needs no copy of g.
-        [velocity] = memory
-        add_scaled(parameter.value, self.rate * self.momentum, velocity)
-        self._accelerate(parameter, velocity, decay, l1)
-        add_scaled(parameter.value, -self.rate * (1 + self.momentum), velocity)
+    def _update(self, parameter: Parameter, *memories: Floats) -> None:
+        [velocity] = memories
+        value, (decay, l1) = parameter.value, self._penalties(parameter)
+        keep = 1 - self.rate * decay
+        # With p of the penalties, which are of the weights before the step, and U = μ V + p, the
+        # new V is U + g, and the step W - rate · p + rate · U - rate · (1 + μ) V: no copy of g.
+        velocity *= self.momentum
+        self._add_penalties(velocity, parameter)
+        if l1:
+            _add_signs(value, -self.rate * l1 / keep, value)
+        if decay:
+            value *= keep
+        add_scaled(value, self.rate, velocity)
+        parameter.gradient.add_to(velocity, 1.0)
+        add_scaled(value, -self.rate * (1 + self.momentum), velocity)
 
 
 class _Adaptive(Optimizer):
@@ -188,18 +202,13 @@ class _Adaptive(Optimizer):
             self._room = np.empty(largest, parameters[0].value.dtype)
             self._scratch = np.empty(_BLOCK, self._room.dtype)
 
-    def _blocks(
-        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
-    ) -> Iterator[tuple[Floats, ...]]:
+    def _blocks(self, parameter: Parameter, *memories: Floats) -> Iterator[tuple[Floats, ...]]:
         """Flat pieces (W, g, scratch, *memories) that share the bytes of the whole arrays."""
         value = parameter.value
         gradient = self._room[: value.size].reshape(value.shape)
         parameter.gradient.add_to(gradient, 1.0, keep=0.0)
-        if decay:
-            add_scaled(gradient, decay, value)
-        if l1:
-            _add_signs(gradient, l1, value)
-        flat = [array.reshape(-1) for array in (value, gradient, *memory)]
+        self._add_penalties(gradient, parameter)
+        flat = [array.reshape(-1) for array in (value, gradient, *memories)]
         for first in range(0, value.size, _BLOCK):
             w, g, *pieces = (array[first : first + _BLOCK] for array in flat)
             yield w, g, self._scratch[: len(w)], *pieces
@@ -212,10 +221,8 @@ class RMSProp(_Adaptive):
     rho = 0.9
     epsilon = 1e-8
 
-    def _update(
-        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
-    ) -> None:
-        for w, g, scratch, squares in self._blocks(parameter, memory, decay, l1):
+    def _update(self, parameter: Parameter, *memories: Floats) -> None:
+        for w, g, scratch, squares in self._blocks(parameter, *memories):
             _average_in(squares, self.rho, np.multiply(g, g, scratch))
             np.sqrt(squares, scratch)
             scratch += self.epsilon
@@ -234,12 +241,10 @@ class Adam(_Adaptive):
     beta1, beta2 = 0.9, 0.999
     epsilon = 1e-8
 
-    def _update(
-        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
-    ) -> None:
+    def _update(self, parameter: Parameter, *memories: Floats) -> None:
         steps = float(self._steps[0])
         mean_bias, squares_bias = 1 - self.beta1**steps, 1 - self.beta2**steps
-        for w, g, scratch, mean, squares in self._blocks(parameter, memory, decay, l1):
+        for w, g, scratch, mean, squares in self._blocks(parameter, *memories):
             _average_in(squares, self.beta2, np.multiply(g, g, scratch))
             _average_in(mean, self.beta1, g)
             np.multiply(squares, 1 / squares_bias, scratch)
@@ -256,12 +261,14 @@ class AdamW(Adam):
     So weights with large gradients decay as much as the others.
     """
 
-    def _update(
-        self, parameter: Parameter, memory: Sequence[Floats], decay: float, l1: float
-    ) -> None:
+    def _update(self, parameter: Parameter, *memories: Floats) -> None:
+        decay, _ = super()._penalties(parameter)
         if decay:
             parameter.value *= 1 - self.rate * decay
-        super()._update(parameter, memory, 0.0, l1)
+        super()._update(parameter, *memories)
+
+    def _penalties(self, parameter: Parameter) -> tuple[float, float]:
+        return 0.0, super()._penalties(parameter)[1]  # the decay has had its turn
 
 
 def _outlines(state: dict[str, Floats]) -> dict[str, tuple[tuple[int, ...], np.dtype[Any]]]:

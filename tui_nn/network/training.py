@@ -119,6 +119,7 @@ def train(
         A report for every round, at least one an epoch.
 
     Raises:
+        MemberLostError: One of several processes has ended.
         ValueError: There are no rows.
     """
     count = len(rows.labels)
@@ -138,7 +139,6 @@ def train(
     with Team(learner, lessons, course.processes) as team:
         for round_, lesson in zip(rounds(), lessons(0), strict=True):
             loss = team.learn(lesson)
-            optimizer.flush()
             if average is not None:
                 average.add(network, steps=-(-len(lesson.grey) // learner.batch_size))
             yield Progress(round_.end, len(round_.chosen), loss / len(round_.chosen))

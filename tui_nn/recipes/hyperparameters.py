@@ -15,7 +15,7 @@ from tui_nn.network.layers import Dense
 from tui_nn.network.losses import LOSSES, Fused
 from tui_nn.network.model import RULES, Network
 from tui_nn.network.optimizers import OPTIMIZERS, Momentum, Optimizer
-from tui_nn.network.scaling import target_table
+from tui_nn.network.scaling import Scaling, target_table
 from tui_nn.network.schedules import SCHEDULES, warmed_up
 from tui_nn.network.training import Course
 from tui_nn.recipes.refusals import refuse_nonsense
@@ -33,6 +33,8 @@ class Hyperparameters:
             what would.
     """
 
+    input_low: float = 0.01
+    input_high: float = 1.0
     hidden: tuple[int, ...] = (200,)
     activation: str = "sigmoid"
     output: str = "sigmoid"
@@ -98,7 +100,7 @@ class Hyperparameters:
         ]
         output = ACTIVATIONS[self.output]
         layers[-1].activation = Fused(output) if loss.partner else output
-        return Network(layers, loss, self.rule)
+        return Network(layers, loss, self.rule, Scaling(self.input_low, self.input_high))
 
     def _hidden_activation(self) -> Activation:
         activation = ACTIVATIONS[self.activation]

@@ -27,7 +27,7 @@ _NUMBERS = {
     "dropout": (0, 1, "it is the share of nodes to drop, from 0 on and below 1"),
     "averaging": (0, 1, "it is from 0 on and below 1, such as 0.999"),
     "shift": (0, 15, "it is a number of pixels, from 0 on and below 15"),
-    "rotation": (0, 181, "it is a number of degrees, from 0 to 180"),
+    "rotation": (0, 181, "it is a number of degrees, from 0 on and below 181"),
     "scaling": (0, 1, "it is a share of the size, from 0 on and below 1"),
     "shear": (0, 3, "it is a number of pixels a line, from 0 on and below 3"),
     "elastic": (0, 1000, "it is a number of pixels, from 0 on and below 1000"),
@@ -57,16 +57,21 @@ def _refuse_values(chosen: "Hyperparameters") -> None:
         isinstance(nodes, int) and 1 <= nodes <= 100_000 for nodes in chosen.hidden
     ):
         raise ValueError("hidden needs at least one layer, each of 1 to 100,000 nodes")
+    if not isinstance(chosen.biases, bool):
+        raise ValueError(f"biases is {chosen.biases!r}; it can be True or False")
     if not 0 < chosen.learning_rate < float("inf"):
         raise ValueError(f"learning_rate is {chosen.learning_rate}; it must be greater than 0")
     for name, (least, words) in _WHOLE_NUMBERS.items():
         given = getattr(chosen, name)
-        if given < least:
+        if not isinstance(given, int) or given < least:
             raise ValueError(f"{name} is {given}; {words}")
     for name, (low, below, words) in _NUMBERS.items():
         given = getattr(chosen, name)
         if not low <= given < below:
             raise ValueError(f"{name} is {given}; {words}")
+    if not -100 <= chosen.input_low < chosen.input_high <= 100:
+        given = f"input_low is {chosen.input_low}, input_high is {chosen.input_high}"
+        raise ValueError(f"{given}; they must be from -100 to 100, the first one smaller")
     if not 0 <= chosen.target_low < chosen.target_high <= 1:
         given = f"target_low is {chosen.target_low}, target_high is {chosen.target_high}"
         raise ValueError(f"{given}; they must be from 0 to 1, the first one smaller")

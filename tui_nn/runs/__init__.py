@@ -7,12 +7,13 @@
     predictions.bin        append-only: for every evaluation, a byte of predicted class and one
                            of confidence for each test row
     checkpoint.safetensors the latest state, exact enough to go on as if nothing had happened
-    best.safetensors       the weights with the best test accuracy
+    best.safetensors       the weights with the best accuracy, of the rows set aside for validation
+                           or, where there are none, of the test rows
     worker.json            who trains: host, boot id, pid, process start time, nonce, heartbeat
     worker.log             what the worker printed
     control/               requests to the worker, each a file created atomically
 
 The worker alone writes into a run, but for config.json, which is there before it starts, and
 control/, which everybody may write into. Reading order: config, folder, journal, checkpoint,
-identity, control, worker; launch starts one, reader watches it.
+identity, control, rows, evaluating, training, worker; launch starts one, reader watches it.
 """

@@ -1,5 +1,6 @@
 """Testing a run: how well its weights read rows, its own test rows or any others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,8 +9,9 @@ from numpy.typing import NDArray
 
 from tui_nn.dataset import Dataset, Preparation, open_dataset
 from tui_nn.dataset.loading import load_usable
-from tui_nn.errors import DataError
+from tui_nn.errors import DataError, UsageError
 from tui_nn.network import Evaluation, evaluate
+from tui_nn.network.committee import Committee
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.folder import RunFolder
@@ -32,22 +34,35 @@ class Assessment:
 
 
 def assess(
-    folder: RunFolder, file: str | None, best: bool, report: Report | None = None
+    folder: RunFolder,
+    file: str | None,
+    best: bool,
+    report: Report | None = None,
+    others: Sequence[RunFolder] = (),
 ) -> Assessment:
-    """Test a run.
+    """Test a run, or several that read together.
 
     Args:
         folder: The run; it may be training.
         file: A path or a built-in name; None for the rows that the run itself is tested with.
         best: Use the best weights so far instead of the latest.
         report: Called while the rows get ready.
+        others: Runs whose outputs are averaged with those of the first.
 
     Raises:
         DataError: The rows cannot be used, or have labels that the network does not know.
-        RunError: The run's config or weights cannot be read.
+        RunError: A run's config or weights cannot be read.
+        UsageError: The runs cannot read the same rows.
     """
-    checkpoint = Checkpoint.load(folder.best if best else folder.checkpoint)
+    checkpoints = [
+        Checkpoint.load(run.best if best else run.checkpoint) for run in (folder, *others)
+    ]
+    checkpoint = checkpoints[0]
     network = checkpoint.reading_network
+    try:
+        committee = Committee([each.reading_network for each in checkpoints])
+    except ValueError as error:
+        raise UsageError(str(error), where=", ".join(run.name for run in others)) from None
     dataset = open_dataset(file or RunConfig.read(folder.config).test.file)
     refuse_other_size(network.inputs, folder, dataset)
     tell = partial(_tell, report, dataset)
@@ -56,7 +71,7 @@ def assess(
     rows = load_usable(dataset, tell)
     _refuse_unknown(rows.labels, network.outputs, dataset)
     targets = checkpoint.hyperparameters.target_table(network.outputs)
-    evaluation = evaluate(network, rows.pixels, rows.labels, targets)
+    evaluation = evaluate(committee, rows.pixels, rows.labels, targets)
     return Assessment(dataset, checkpoint, evaluation)
 
 

@@ -73,12 +73,8 @@ class Checkpoint:
         Raises:
             OSError: It cannot be written; the previous file is intact.
         """
-        averaged = self.average.state() if self.average else {}
-        arrays = {
-            **self.network.state(),
-            **{_OPTIMIZER + name: array for name, array in self.optimizer.state().items()},
-            **{_AVERAGE + name: array for name, array in averaged.items()},
-        }
+        optimizer = _prefixed(_OPTIMIZER, self.optimizer.state())
+        arrays = {**_weights(self.network, self.average), **optimizer}
         # safetensors writes an array of another layout in the wrong order, and says nothing.
         arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
         about = {
@@ -134,12 +130,13 @@ class Checkpoint:
         about["hyperparameters"]["hidden"] = tuple(about["hyperparameters"]["hidden"])
         hyperparameters = Hyperparameters(**about.pop("hyperparameters"))
         inputs, classes = about.pop("inputs"), about.pop("classes")
-        _refuse_other_shapes(arrays, [inputs, *hyperparameters.hidden, classes], hyperparameters)
+        _refuse_other_widths(arrays, [inputs, *hyperparameters.hidden, classes])
         # Every weight is replaced below; the generator only fills the network for a moment.
         network = hyperparameters.build_network(inputs, classes, np.random.default_rng(0))
         optimizer = hyperparameters.build_optimizer()
         average = hyperparameters.build_average(network)
         optimizer.load_state(_take(arrays, _OPTIMIZER), network.parameters)
+        _refuse_others(arrays, _weights(network, average))
         if average is not None:
             average.load_state(_take(arrays, _AVERAGE))
         network.load_state(arrays)
@@ -148,15 +145,34 @@ class Checkpoint:
         return cls(hyperparameters, network, optimizer, average, place, patience=patience, **about)
 
 
-def _refuse_other_shapes(
-    arrays: dict[str, Floats], widths: list[int], hyperparameters: Hyperparameters
-) -> None:
+def _weights(network: Network, average: RunningAverage | None) -> dict[str, Floats]:
+    """The arrays of a model file, but for the optimizer's."""
+    averaged = average.state() if average else {}
+    return {**network.state(), **_prefixed(_AVERAGE, averaged)}
+
+
+def _refuse_other_widths(arrays: dict[str, Floats], widths: list[int]) -> None:
     """Before a network is built that no file holds the weights of, and no memory either."""
     for number, shape in enumerate(pairwise(widths)):
         name = f"layers.{number}.weights"
-        if arrays[name].shape != shape or arrays[name].dtype != hyperparameters.dtype:
-            found = f"{arrays[name].shape} {arrays[name].dtype}"
-            raise ValueError(f"{name} is {found}, not {shape} {hyperparameters.dtype}")
+        if arrays[name].shape != shape:
+            raise ValueError(f"{name} is {arrays[name].shape}, not {shape}")
+
+
+def _refuse_others(found: dict[str, Floats], wanted: dict[str, Floats]) -> None:
+    """Whatever is missing, unknown, or of another shape or type than is wanted."""
+    for name in sorted(found.keys() ^ wanted.keys()):
+        raise ValueError(f"{name} is {'unknown' if name in found else 'missing'}")
+    for name, array in wanted.items():
+        there = found[name]
+        if (there.shape, there.dtype) != (array.shape, array.dtype):
+            raise ValueError(
+                f"{name} is {there.shape} {there.dtype}, not {array.shape} {array.dtype}"
+            )
+
+
+def _prefixed(prefix: str, arrays: dict[str, Floats]) -> dict[str, Floats]:
+    return {prefix + name: array for name, array in arrays.items()}
 
 
 def _take(arrays: dict[str, Floats], prefix: str) -> dict[str, Floats]:

@@ -9,10 +9,12 @@ Every event has "event" and "time" (seconds since 1970). There are:
     evaluation  "loss", "accuracy" and "confusion" are those of the test rows; "index" is the
                 place of its predictions in predictions.bin
     paused, continued
-    finished, stopped, failed ("reason"); the worker has ended
+    finished, stopped, failed ("reason"); the worker has ended. "finished" has a reason too where
+                that was before the last epoch
 
 The events of a training also say where it is: epoch (finished ones, with the fraction of the
-present one), step, samples, samples_per_second, and seconds (of training, pauses left out).
+present one), step, samples, samples_per_second, seconds (of training, pauses left out), and the
+accuracy of the last evaluation; where rows were set aside, "validation_accuracy" is theirs.
 """
 
 import errno

@@ -16,7 +16,7 @@ from tui_nn.runs.journal import ENDINGS, Event, JournalReader
 RUNNING, PAUSED, LOST = "running", "paused", "lost"
 
 _PLACE = ("epoch", "step", "samples", "seconds")  # numbers in every event that has them
-_FIGURES = ("samples_per_second", "loss", "accuracy")  # numbers, or null where there is none yet
+_FIGURES = ("samples_per_second", "loss", "accuracy", "validation_accuracy")  # numbers, or null
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Status:
         name: The run's.
         state: running, paused, finished, stopped, failed, or lost: its worker is gone and has
             not said why.
-        reason: Why it failed; empty otherwise.
+        reason: Why it failed, or finished before its last epoch; empty otherwise.
         recipe: Of its config.
         epoch: Finished epochs, with the fraction of the present one.
         epochs: Of its config.
@@ -37,7 +37,9 @@ class Status:
         samples_per_second: While it trains.
         seconds: Of training.
         accuracy: On the test rows, at the last evaluation.
-        best_accuracy: The highest of all evaluations.
+        best_accuracy: The accuracy on the test rows of the best weights: those that were the best
+            on the validation rows or, where none are set aside, on the test rows themselves.
+        validation_accuracy: At the last evaluation, on the rows that are set aside; None without.
         loss: On the test rows, at the last evaluation.
         train_loss: On the training rows, lately.
         drawn: Whether it learns from digits drawn by this program, not handwritten ones.
@@ -56,6 +58,7 @@ class Status:
     seconds: float
     accuracy: float | None
     best_accuracy: float | None
+    validation_accuracy: float | None
     loss: float | None
     train_loss: float | None
     drawn: bool
@@ -120,12 +123,14 @@ class RunReader:
         self.train_loss = Curve()
         self.test_loss = Curve()
         self.accuracy = Curve()
+        self.validation_accuracy = Curve()
         self._journal = JournalReader(folder.journal)
         self._latest: Event = {}
         self._evaluation: Event = {}
         self._started: Event = {}
         self._speed: float | None = None
         self._ended = self._paused = False
+        self._reason = ""
         self._unseen: list[Event] = []
 
     def read_new(self) -> list[Event]:
@@ -144,7 +149,7 @@ class RunReader:
         return Status(
             name=self.folder.name,
             state=state,
-            reason=str(latest.get("reason", "")) if state == "failed" else "",
+            reason=self._reason if state in ENDINGS else "",
             recipe=config.recipe,
             epoch=latest.get("epoch", 0.0),
             epochs=config.hyperparameters.epochs,
@@ -154,7 +159,8 @@ class RunReader:
             samples_per_second=self._speed,
             seconds=latest.get("seconds", 0.0),
             accuracy=self._evaluation.get("accuracy"),
-            best_accuracy=max(self.accuracy.values, default=None),
+            best_accuracy=self._best_accuracy(),
+            validation_accuracy=self._evaluation.get("validation_accuracy"),
             loss=self._evaluation.get("loss"),
             train_loss=self.train_loss.values[-1] if self.train_loss.values else None,
             drawn=config.train.drawn,
@@ -192,11 +198,12 @@ class RunReader:
         kind = event["event"]
         self._latest = {**self._latest, **event}
         self._ended = kind in ENDINGS
+        self._reason = str(event.get("reason", "")) if self._ended else ""
         if kind in ("paused", "continued"):
             self._paused = kind == "paused"
         elif kind == "started":
             self._started, self._paused = event, False
-            for curve in (self.train_loss, self.test_loss, self.accuracy):
+            for curve in self._curves:
                 curve.cut(event["epoch"])  # a killed worker had got further than its checkpoint
         elif kind == "progress":
             self.train_loss.add(event, "loss")
@@ -205,6 +212,18 @@ class RunReader:
             self._evaluation = event
             self.test_loss.add(event, "loss")
             self.accuracy.add(event, "accuracy")
+            if event.get("validation_accuracy") is not None:
+                self.validation_accuracy.add(event, "validation_accuracy")
+
+    @property
+    def _curves(self) -> list[Curve]:
+        return [self.train_loss, self.test_loss, self.accuracy, self.validation_accuracy]
+
+    def _best_accuracy(self) -> float | None:
+        accuracies, chosen_by = self.accuracy.values, self.validation_accuracy.values
+        if not accuracies or len(chosen_by) != len(accuracies):
+            return max(accuracies, default=None)
+        return accuracies[chosen_by.index(max(chosen_by))]
 
     def _state(self) -> str:
         worker = Worker.read(self.folder.worker)

@@ -1,31 +1,28 @@
 """The training of a run: learn, look around, write down, obey."""
 
 import time
-from pathlib import Path
+from collections.abc import Generator
+from contextlib import closing
 
 import numpy as np
 import scipy.sparse  # else the first step loads it, and its speed is measured
 import scipy.special  # noqa: F401 - the same
 
-from tui_nn.dataset import open_dataset
-from tui_nn.dataset.loading import UsableRows, load_usable
-from tui_nn.errors import DataError, ModelError, RunError
+from tui_nn.errors import RunError
 from tui_nn.files import remove_leftovers
-from tui_nn.network import Evaluation, Progress, Rows, evaluate, train
+from tui_nn.network import Progress, Rows, train
+from tui_nn.network.speed.team import MemberLostError
 from tui_nn.runs.checkpoint import Checkpoint
-from tui_nn.runs.config import RowsUsed, RunConfig
+from tui_nn.runs.config import RunConfig
 from tui_nn.runs.control import CONTINUE, PAUSE, STOP, take_requests
+from tui_nn.runs.evaluating import Evaluator, refuse_divergence
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import HEARTBEAT, Worker
 from tui_nn.runs.journal import JournalWriter
 from tui_nn.runs.patience import Patience
+from tui_nn.runs.rows import RunRows
 
-EVALUATION_INTERVAL = 2.0
-"""Seconds of training from one evaluation to the next, at most."""
-
-_FIRST_EVALUATION = 0.25  # seconds; the intervals grow from here, for most happens at first
 _PROGRESS_INTERVAL = 0.5  # seconds of training from one progress event to the next
-_EVALUATION_SHARE = 0.03  # of the time of a training, at most, for evaluations of a large network
 _CONTROL_INTERVAL = 0.1  # seconds between two looks into the control folder
 
 
@@ -43,59 +40,48 @@ class TrainingRun:
         self._identity = identity
         self._journal = journal
         self._config = RunConfig.read(folder.config)
-        self._test_rows = _load(self._config.test)
-        self._train_rows, self._validation_rows = _part(
-            _load(self._config.train), self._config.hyperparameters.validation
-        )
+        self._rows = RunRows.load(self._config)
         self._rng = np.random.default_rng(self._config.seed)
         self._now = self._start()
         self._targets = self._now.hyperparameters.target_table(self._now.network.outputs)
-        self._best = _best_so_far(folder.best)
-        self._test_loss: float | None = None
+        self._evaluator = Evaluator(folder, self._rows, self._targets, self._now.seconds)
         self._stopping = self._paused = False
         self._next_look = self._next_heartbeat = 0.0
-        self._next_evaluation = self._earliest_evaluation = 0.0
         self._next_progress = _PROGRESS_INTERVAL
         self._since_progress = Tally()
 
     def train(self) -> None:
-        """Train until the last epoch has ended, or somebody asks to stop."""
+        """Train until the last epoch has ended, patience is over, or somebody asks to stop.
+
+        Raises:
+            RunError: The training diverges, or cannot go on.
+        """
         remove_leftovers(self._folder.path)
-        now = self._now
         self._journal.append(
             "started",
-            rows=len(self._train_rows.labels),
-            test_rows=len(self._test_rows.labels),
-            classes=now.network.outputs,
+            rows=len(self._rows.training.labels),
+            test_rows=len(self._rows.test.labels),
+            classes=self._now.network.outputs,
             nonce=self._identity.nonce,
             **self._whereabouts(),
         )
         self._evaluate()
-        training = train(
-            now.network,
-            now.optimizer,
-            Rows(self._train_rows.pixels, self._train_rows.labels, self._targets),
-            now.hyperparameters.course(),
-            self._rng,
-            start=now.place,
-            average=now.average,
-        )
-        while not (self._stopping or now.patience.is_over):
-            started = time.perf_counter()
-            progress = next(training, None)
-            if progress is None:
-                break
-            self._count(progress, time.perf_counter() - started)
-            self._look_around(progress)
+        with closing(self._training()) as training:
+            while not (self._stopping or self._now.patience.is_over):
+                started = time.perf_counter()
+                progress = next(training, None)
+                if progress is None:
+                    break
+                self._count(progress, time.perf_counter() - started)
+                self._look_around(progress)
         self._end()
 
     def _start(self) -> Checkpoint:
         if self._folder.checkpoint.exists():
             return Checkpoint.load(self._folder.checkpoint)
         hyperparameters = self._config.hyperparameters
-        rows, labels = self._train_rows.pixels, (self._train_rows.labels, self._test_rows.labels)
-        classes = max(10, 1 + max(int(of_rows.max()) for of_rows in labels))
-        network = hyperparameters.build_network(rows.shape[1], classes, self._rng)
+        inputs = self._rows.training.pixels.shape[1]
+        network = hyperparameters.build_network(inputs, self._rows.classes, self._rng)
         return Checkpoint(
             hyperparameters,
             network,
@@ -104,8 +90,27 @@ class TrainingRun:
             patience=Patience(hyperparameters.patience),
         )
 
+    def _training(self) -> Generator[Progress, None, None]:
+        now, rows = self._now, self._rows.training
+        try:
+            yield from train(
+                now.network,
+                now.optimizer,
+                Rows(rows.pixels, rows.labels, self._targets),
+                now.hyperparameters.course(),
+                self._rng,
+                start=now.place,
+                average=now.average,
+            )
+        except MemberLostError as error:
+            raise RunError(
+                "one of the processes that train together has ended",
+                where=self._folder.name,
+                remedy=f"{self._folder.log} may tell why; the last evaluation is saved",
+            ) from error
+
     def _count(self, progress: Progress, seconds: float) -> None:
-        self._refuse_divergence(progress.loss)
+        refuse_divergence(progress.loss)
         self._now.place = progress.place
         self._now.samples += progress.rows
         self._now.seconds += seconds
@@ -120,58 +125,15 @@ class TrainingRun:
             )
             self._since_progress = Tally()
             self._next_progress = seconds + _PROGRESS_INTERVAL
-        if self._is_evaluation_due(progress):
-            self._evaluate()
-            if progress.epoch_ended and self._now.chosen_by is not None:
-                self._now.patience.see(self._now.chosen_by)
+        if self._evaluator.is_due(self._now, epoch_ended=progress.epoch_ended):
+            self._evaluate(epoch_ended=progress.epoch_ended)
         self._obey()
 
-    def _is_evaluation_due(self, progress: Progress) -> bool:
-        seconds = self._now.seconds
-        if progress.epoch_ended:
-            ends = progress.place.epoch >= self._now.hyperparameters.epochs
-            if ends or self._now.patience.limit or seconds >= self._earliest_evaluation:
-                return True
-        return seconds >= self._next_evaluation
-
-    def _evaluate(self) -> None:
-        now = self._now
-        started = time.perf_counter()
-        result = self._read(self._test_rows)
-        self._refuse_divergence(result.loss)
-        now.accuracy, self._test_loss = result.accuracy, result.loss
-        if self._validation_rows is not None:
-            now.validation_accuracy = self._read(self._validation_rows).accuracy
+    def _evaluate(self, *, epoch_ended: bool = False) -> None:
         # The journal comes last: whoever reads of an evaluation finds all that belongs to it,
         # and a worker that goes on from the checkpoint is never behind one.
-        index = self._keep_predictions(result)
-        now.save(self._folder.checkpoint)
-        if now.chosen_by is not None and (self._best is None or now.chosen_by > self._best):
-            self._best = now.chosen_by
-            now.save(self._folder.best)
-        self._journal.append(
-            "evaluation",
-            **self._whereabouts(),
-            loss=result.loss,
-            index=index,
-            confusion=result.confusion.tolist(),
-        )
-        seldom_enough = (time.perf_counter() - started) / _EVALUATION_SHARE
-        self._earliest_evaluation = now.seconds + seldom_enough
-        interval = min(max(now.seconds, _FIRST_EVALUATION), EVALUATION_INTERVAL)
-        self._next_evaluation = now.seconds + max(interval, seldom_enough)
-
-    def _read(self, rows: UsableRows) -> Evaluation:
-        return evaluate(self._now.reading_network, rows.pixels, rows.labels, self._targets)
-
-    def _keep_predictions(self, result: Evaluation) -> int:
-        """Append the predictions, and say which evaluation of the file they are."""
-        content = np.concatenate([result.predictions, result.confidences]).tobytes()
-        with self._folder.predictions.open("ab") as file:
-            index = file.tell() // len(content)
-            file.truncate(index * len(content))  # half of one that a killed worker left
-            file.write(content)
-        return index
+        found = self._evaluator.evaluate(self._now, epoch_ended=epoch_ended)
+        self._journal.append("evaluation", **self._whereabouts(), **found)
 
     def _obey(self) -> None:
         """Do what the control folder asks for; while paused, stay here."""
@@ -199,24 +161,24 @@ class TrainingRun:
             self._paused = False
             self._journal.append("continued", **self._whereabouts())
 
-    def _refuse_divergence(self, loss: float) -> None:
-        if not np.isfinite(loss):
-            raise RunError("the weights have grown beyond all numbers", remedy="Learn more slowly")
-
     def _end(self) -> None:
         now = self._now
-        at_the_end = now.place.epoch >= now.hyperparameters.epochs
-        if not at_the_end:  # otherwise the evaluation at the epoch's end has saved it
+        if not self._evaluator.has_seen(now):
             self._evaluate()
-        early = now.patience.is_over and not at_the_end
-        ending = "finished" if at_the_end or early else "stopped"
+        over = now.place.epoch >= now.hyperparameters.epochs
+        early = now.patience.is_over and not over
         why = {"reason": f"no better for {now.patience.limit} epochs"} if early else {}
-        self._journal.append(ending, **self._whereabouts(), loss=self._test_loss, **why)
+        self._journal.append(
+            "finished" if over or early else "stopped",
+            **self._whereabouts(),
+            loss=self._evaluator.loss,
+            **why,
+        )
         self._journal.sync()
 
     def _whereabouts(self) -> dict[str, float | None]:
-        now, rows = self._now, len(self._train_rows.labels)
-        own = {"validation_accuracy": now.validation_accuracy} if self._validation_rows else {}
+        now, rows = self._now, len(self._rows.training.labels)
+        validated = self._rows.validation is not None
         return {
             "epoch": round(now.place.epoch + now.place.rows / rows, 4),
             "step": self._steps(),
@@ -224,11 +186,11 @@ class TrainingRun:
             "samples_per_second": self._since_progress.rows_per_second,
             "seconds": round(now.seconds, 3),
             "accuracy": now.accuracy,
-            **own,
+            **({"validation_accuracy": now.validation_accuracy} if validated else {}),
         }
 
     def _steps(self) -> int:
-        now, rows = self._now, len(self._train_rows.labels)
+        now, rows = self._now, len(self._rows.training.labels)
         batch = now.hyperparameters.batch_size or rows
         return now.place.epoch * -(-rows // batch) + -(-now.place.rows // batch)
 
@@ -256,32 +218,3 @@ class Tally:
     def rows_per_second(self) -> float | None:
         """Of training alone; None where nothing was learned."""
         return round(self._rows / self._seconds, 1) if self._seconds else None
-
-
-def _load(used: RowsUsed) -> UsableRows:
-    dataset = open_dataset(used.file)
-    dataset.finish_preparing()
-    rows = load_usable(dataset)
-    if RowsUsed.of(dataset, len(rows.labels)) != used:
-        raise DataError(
-            "has changed since the run was made", path=used.file, remedy="Start a new run with it"
-        )
-    return rows
-
-
-def _part(rows: UsableRows, count: int) -> tuple[UsableRows, UsableRows | None]:
-    """Rows to learn from, and the last `count` of them, to choose by; None for 0."""
-    if not count:
-        return rows, None
-    # The pixels of all stay together: they may be on disk.
-    learned = UsableRows(rows.pixels, rows.labels[:-count])
-    return learned, UsableRows(
-        rows.pixels[len(learned.labels) : len(rows.labels)], rows.labels[-count:]
-    )
-
-
-def _best_so_far(best: Path) -> float | None:
-    try:
-        return Checkpoint.load(best).chosen_by
-    except ModelError:  # a run that begins, or a file that the next best one replaces
-        return None

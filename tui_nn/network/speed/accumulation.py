@@ -24,10 +24,6 @@ class Accumulation:
 
     def __init__(self, parameters: Sequence[Parameter]) -> None:
         self._sums = [Matrix(np.zeros_like(parameter.value)) for parameter in parameters]
-        self._parameters = [
-            Parameter(parameter.value, total, parameter.penalized)
-            for parameter, total in zip(parameters, self._sums, strict=True)
-        ]
         self._begun = False
 
     def add(self, parameters: Sequence[Parameter], share: float) -> None:
@@ -36,7 +32,10 @@ class Accumulation:
             parameter.gradient.add_to(total.values, share, keep=1.0 if self._begun else 0.0)
         self._begun = True
 
-    def take(self) -> list[Parameter]:
+    def take(self, parameters: Sequence[Parameter]) -> list[Parameter]:
         """The parameters with the gradient of the whole batch; the next part begins another."""
         self._begun = False
-        return self._parameters
+        return [
+            Parameter(parameter.value, total, parameter.penalized)
+            for parameter, total in zip(parameters, self._sums, strict=True)
+        ]

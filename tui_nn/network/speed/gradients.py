@@ -73,6 +73,9 @@ class Matrix:
 
     def add_to(self, matrix: Floats, scale: float, keep: float = 1.0) -> None:
         """Make `matrix` keep · matrix + scale · gradient, in place."""
+        if keep == 0.0:  # whatever is in the matrix, even what is no number
+            np.multiply(self.values, scalar(scale, matrix.dtype), matrix)
+            return
         if keep != 1.0:
             np.multiply(matrix, scalar(keep, matrix.dtype), matrix)
         add_scaled(matrix, scale, self.values)

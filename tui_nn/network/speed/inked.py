@@ -1,11 +1,11 @@
 """Row by row, only the inked pixels: the first layer, several times faster and just as exact.
 
-Four fifths of a digit are background. With q = 0.99 / 255 · value an input is x = 0.01 + q, and
-q is 0 there. Write the weights as W = V + 1cᵀ, with a part c that all inputs share, and let S be
-the column sums of W. Then, exactly,
+Four fifths of a digit are paper. Let l be the input of paper (0.01), and q what ink adds to it
+(0.99 / 255 · value): an input is x = l + q, and q is 0 where there is no ink. Write the weights as
+W = V + 1cᵀ, with a part c that all inputs share, and let S be the column sums of W. Then, exactly,
 
-    x · W = q · V + (Σq) · c + 0.01 · S
-    W += xᵀδ  is  V += qᵀδ,  c += 0.01 · δ,  S += (Σx) · δ.
+    x · W = q · V + (Σq) · c + l · S
+    W += xᵀδ  is  V += qᵀδ,  c += l · δ,  S += (Σx) · δ.
 
 Put c and S as two more rows below V: each line becomes one product of a sparse row with a matrix,
 and touches the rows of inked pixels only. `classic` trains twice as fast as with whole rows
@@ -15,6 +15,7 @@ A layer is unfolded into V, c and S for the rows between two reports, and then f
 weights again, so that anybody may look at them, or change them, in between.
 """
 
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,7 +23,7 @@ import numpy as np
 
 from tui_nn.network.arrays import Floats, Pixels
 from tui_nn.network.layers import Dense
-from tui_nn.network.scaling import LOWEST, PER_GREY_VALUE
+from tui_nn.network.scaling import TUTORIAL, Scaling
 from tui_nn.network.speed.gradients import sparsetools
 
 
@@ -32,9 +33,12 @@ class InkedRows:
     Args:
         grey: (n, inputs) uint8.
         dtype: Of the network.
+        scaling: Of the network.
     """
 
-    def __init__(self, grey: Pixels, dtype: np.dtype[np.floating]) -> None:
+    def __init__(
+        self, grey: Pixels, dtype: np.dtype[np.floating], scaling: Scaling = TUTORIAL
+    ) -> None:
         count, inputs = grey.shape
         width = inputs + 2
         # Two columns more, never 0, keep the places for the entries of c and S.
@@ -44,12 +48,13 @@ class InkedRows:
         ends = np.searchsorted(places, np.arange(1, count + 1) * width)
         starts = np.concatenate([[0], ends])
         row_starts = np.repeat(np.arange(count) * width, np.diff(starts))
-        ink = wide.ravel().take(places) * dtype.type(PER_GREY_VALUE)
-        total = grey.sum(axis=1, dtype=np.uint32) * PER_GREY_VALUE
+        ink = wide.ravel().take(places) * dtype.type(scaling.per_grey_value)
+        total = grey.sum(axis=1, dtype=np.uint32) * scaling.per_grey_value
         self.columns = (places - row_starts).astype(np.int32)
         self.reading, self.learning = ink, ink.copy()
-        self.reading[ends - 2], self.reading[ends - 1] = total, LOWEST
-        self.learning[ends - 2], self.learning[ends - 1] = LOWEST, total + inputs * LOWEST
+        self.reading[ends - 2], self.reading[ends - 1] = total, scaling.low
+        self.learning[ends - 2] = scaling.low
+        self.learning[ends - 1] = total + inputs * scaling.low
         self._dtype = dtype
         self._scaled: Floats = self.learning
         self._scale = 1.0
@@ -106,7 +111,8 @@ class InkedLayer(Dense):
         inputs, nodes = layer.weights.value.shape
         table = np.empty((inputs + 2, nodes), layer.weights.value.dtype)
         super().__init__(table, layer.activation)
-        self.biases = layer.biases
+        # The same numbers, with a gradient of their own.
+        self.biases = copy.copy(layer.biases)
         self._layer = layer
         self._add_rows = sparsetools().csr_matvecs
         self._make_room(1)
@@ -115,6 +121,8 @@ class InkedLayer(Dense):
 
     def unfold(self) -> None:
         """Take over the weights of the layer: V is the weights, c is 0."""
+        if self.biases is not None and self._layer.biases is not None:
+            self.biases.value = self._layer.biases.value
         table, weights = self.weights.value, self._layer.weights.value
         table[:-2] = weights
         table[-2] = 0.0

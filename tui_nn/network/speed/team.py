@@ -12,13 +12,22 @@ import mmap
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from itertools import accumulate
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Self
 
 import numpy as np
 
 from tui_nn.network.arrays import Floats
 from tui_nn.network.learning import Learner, Lesson
+
+_ALIGNMENT = 64  # bytes: a line of a processor's cache
+
+
+class MemberLostError(RuntimeError):
+    """One of the processes that train together has been killed, or has crashed."""
 
 
 class Team:
@@ -37,23 +46,32 @@ class Team:
     ) -> None:
         self._learner, self._lessons = learner, lessons
         self._own = learner.arrays() if processes > 1 else []
-        self._mean, *self._theirs = (_shared_like(self._own) for _ in range(processes))
+        self._theirs = [_shared_like(self._own) for _ in range(1, processes)]
         self._pipes: list[Connection] = []
+        self._processes: list[BaseProcess] = []
 
     def __enter__(self) -> Self:
         """Start the others, as copies of this process."""
         context = multiprocessing.get_context("fork")
-        pipes = [context.Pipe() for _ in self._theirs]
-        self._pipes = [near for near, _ in pipes]
-        for number, (_, far) in enumerate(pipes, start=1):
-            context.Process(target=self._follow, args=(number, far), daemon=True).start()
+        for number in range(1, 1 + len(self._theirs)):
+            # One after the other: a member that had the far end of another's pipe, too, would
+            # keep the end of that member a secret.
+            near, far = context.Pipe()
+            self._pipes.append(near)
+            process = context.Process(target=self._follow, args=(number, far), daemon=True)
+            self._processes.append(process)
+            process.start()
             far.close()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let the others end: they find their pipe closed."""
+        """End the others, whatever they do: nobody waits for it any more."""
         for pipe in self._pipes:
             pipe.close()
+        for process in self._processes:
+            # A closed pipe is not enough: a process that was copied later may hold it open.
+            process.terminate()
+            process.join()
 
     def learn(self, lesson: Lesson) -> float:
         """Let each member learn its lesson, and all go on with the mean.
@@ -65,24 +83,24 @@ class Team:
             The loss of all rows that were learned.
 
         Raises:
-            RuntimeError: Another process has ended.
+            MemberLostError: Another process has ended.
         """
+        # The others wait, and so do not mind that their weights change.
+        for own, *theirs in zip(self._own, *self._theirs, strict=True):
+            for other in theirs:
+                np.copyto(other, own)
         try:
             for pipe in self._pipes:
                 pipe.send(self._learner.optimizer.learning_rate)
             loss = self._learner.learn(lesson)
             loss += sum(float(pipe.recv()) for pipe in self._pipes)
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
-            raise RuntimeError("another process of the training has ended") from error
-        self._average()
-        return loss
-
-    def _average(self) -> None:
-        for own, mean, *theirs in zip(self._own, self._mean, *self._theirs, strict=True):
+            raise MemberLostError("another process of the training has ended") from error
+        for own, *theirs in zip(self._own, *self._theirs, strict=True):
             for other in theirs:
                 own += other
             own *= 1 / (1 + len(theirs))
-            np.copyto(mean, own)
+        return loss
 
     def _follow(self, number: int, pipe: Connection) -> None:
         """What another member does, until the first one has ended."""
@@ -90,32 +108,20 @@ class Team:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # and so is whatever it does at this
         for near in self._pipes:
             near.close()  # else this copy of it would keep the pipe open
-        begun = False
-        for lesson in self._lessons(number):
-            try:
+        self._learner.move_to(self._theirs[number - 1])
+        with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the first one has ended
+            for lesson in self._lessons(number):
                 self._learner.optimizer.learning_rate = pipe.recv()
-            except EOFError:
-                return
-            if begun:
-                _copy(self._mean, self._own)
-            loss = self._learner.learn(lesson)
-            _copy(self._own, self._theirs[number - 1])
-            begun = True
-            pipe.send(loss)
+                pipe.send(self._learner.learn(lesson))
 
 
 def _shared_like(arrays: Sequence[Floats]) -> list[Floats]:
     """Arrays of the same shapes in memory that copies of this process share with it."""
     if not arrays:
         return []
-    memory = mmap.mmap(-1, sum(array.nbytes for array in arrays))
-    shared, offset = [], 0
-    for array in arrays:
-        shared.append(np.ndarray(array.shape, array.dtype, memory, offset))
-        offset += array.nbytes
-    return shared
-
-
-def _copy(sources: Sequence[Floats], targets: Sequence[Floats]) -> None:
-    for source, target in zip(sources, targets, strict=True):
-        np.copyto(target, source)
+    places = [0, *accumulate(-(-array.nbytes // _ALIGNMENT) * _ALIGNMENT for array in arrays)]
+    memory = mmap.mmap(-1, places[-1])
+    return [
+        np.ndarray(array.shape, array.dtype, memory, place)
+        for array, place in zip(arrays, places, strict=False)
+    ]

@@ -1,0 +1,43 @@
+"""Training runs in this process: nothing to wait for, and stopped where a test says."""
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+from safetensors.numpy import load_file
+
+from tui_nn.runs.control import STOP
+from tui_nn.runs.folder import RunFolder
+from tui_nn.runs.identity import Worker
+from tui_nn.runs.journal import JournalWriter
+from tui_nn.runs.training import TrainingRun
+
+
+class Killed(BaseException):
+    """Raised where a worker is to end without a word."""
+
+
+def train(folder: RunFolder, journal_type: type[JournalWriter] = JournalWriter) -> None:
+    """Train a run to its end, or go on with it."""
+    journal = journal_type(folder.journal)
+    try:
+        TrainingRun(folder, Worker.this_process(), journal).train()
+    finally:
+        journal.close()
+
+
+def train_some(folder: RunFolder, reports: int) -> None:
+    """Train a run until it has told so many times how far it is, and then stop it."""
+    times = count(1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui_nn.runs.training._CONTROL_INTERVAL", 0.0)
+        patch.setattr(
+            "tui_nn.runs.training.take_requests",
+            lambda _: [STOP] if next(times) == reports else [],
+        )
+        train(folder)
+
+
+def arrays_of(model: Path) -> dict[str, bytes]:
+    """The bytes of everything that a model file holds: weights, optimizer, average."""
+    return {name: array.tobytes() for name, array in load_file(model).items()}
