@@ -115,9 +115,9 @@ def test_the_list_fits_a_terminal_of_80_columns(run: Path) -> None:
 
 def test_attaching_to_a_run_that_has_ended_shows_all_of_it(run: Path, output: Output) -> None:
     lines = output.of("attach", "trained").splitlines()
-    assert [line[:9] for line in lines[5:8]] == ["epoch 1/3", "epoch 2/3", "epoch 3/3"]
-    assert lines[8].startswith("trained finished at epoch 3/3")
-    assert lines[9] == f"saved in {run}"
+    assert [line[:9] for line in lines[6:9]] == ["epoch 1/3", "epoch 2/3", "epoch 3/3"]
+    assert lines[9].startswith("trained finished at epoch 3/3")
+    assert lines[10] == f"saved in {run}"
 
 
 def test_ctrl_c_ends_the_watching_and_not_the_run(

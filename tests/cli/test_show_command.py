@@ -1,10 +1,15 @@
+import dataclasses
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.cli.program import Output
+from tui_nn.dataset import open_dataset
+from tui_nn.network.augmentation import Augmentation
+from tui_nn.recipes.named import RECIPES
 from tui_nn.shading import shade
+from tui_nn.ui.augmented import Draw
 
 
 @pytest.fixture
@@ -41,6 +46,7 @@ def test_the_json_of_a_row_has_its_pixels_and_where_it_stands(file: Path, output
         "marked": False,
         "changed": False,
         "drawn": False,
+        "augmented": None,
     }
 
 
@@ -102,3 +108,45 @@ def test_a_folder_shows_its_training_rows(tmp_path: Path, output: Output) -> Non
 
 def test_a_row_can_be_named_as_the_program_writes_it(output: Output) -> None:
     assert output.json_of("show", "builtin:train", "12,345")["row"] == 12345
+
+
+def test_an_augmented_row_is_the_draw_of_its_seed(output: Output) -> None:
+    words = ("show", "builtin:test", "5", "--augmented", "--recipe", "classic", "--rotation", "30")
+    augmentation = Augmentation(rotation=30.0)
+    original = open_dataset("builtin:test").row(5).pixels
+    for more, seed, number in (((), 0, 1), (("--seed", "3", "--draw", "2"), 3, 2)):
+        record = output.json_of(*words, *more)
+        expected = Draw(augmentation, seed, number).of(original)
+        np.testing.assert_array_equal(record["pixels"], expected)
+        assert record["augmented"]["augmentation"] == dataclasses.asdict(augmentation)
+        assert (record["augmented"]["seed"], record["augmented"]["number"]) == (seed, number)
+        *digit, caption, how = output.of(*words, *more).splitlines()
+        assert digit == [line.rstrip() for line in shade(expected.reshape(28, 28))]
+        assert caption.startswith(f"label {record['label']}: row 5 of builtin:test")
+        assert how == f"augmented, seed {seed}, draw {number}: rotation 30"
+
+
+def test_an_augmented_row_is_distorted_as_by_best_unless_told_otherwise(output: Output) -> None:
+    record = output.json_of("show", "builtin:test", "5", "--augmented")
+    best = RECIPES["best"].augmentation
+    assert record["augmented"]["augmentation"] == dataclasses.asdict(best)
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--seed", "1"], "--seed has no effect without --augmented"),
+        (["--elastic-sigma", "4"], "--elastic-sigma has no effect without --augmented"),
+        (["--augmented", "--recipe", "classic"], "recipe classic distorts no rows. Give --shift"),
+        (["--augmented", "--recipe", "great"], "there is no recipe 'great'"),
+        (["--augmented", "--rotation", "200"], "it is a number of degrees"),
+        (
+            ["--augmented", "--recipe", "classic", "--noise", ".1", "--elastic-sigma", "4"],
+            "--elastic-sigma would have no effect: nothing is bent",
+        ),
+    ],
+)
+def test_an_augmentation_that_makes_no_sense_is_refused(
+    output: Output, options: list[str], complaint: str
+) -> None:
+    assert complaint in output.complaint_of("show", "builtin:test", "5", *options)

@@ -25,11 +25,12 @@ def test_into_a_pipe_it_prints_a_line_an_epoch(
     assert lines[0] == "run            classic-1, recipe classic, seed 0"
     assert lines[3] == f"training rows  300 of {files[0]}"
     assert lines[4] == f"test rows      60 of {files[1]}"
-    epochs = lines[5:8]
+    assert lines[5] == "best weights   chosen by the test rows"
+    epochs = lines[6:9]
     assert [line.split("  ")[0] for line in epochs] == ["epoch 1/3", "epoch 2/3", "epoch 3/3"]
     assert all("test accuracy" in line and "rows/s" in line for line in epochs)
-    assert lines[8].startswith("classic-1 finished at epoch 3/3, ")
-    assert lines[9:] == [f"saved in {runs_folder / 'classic-1'}"]
+    assert lines[9].startswith("classic-1 finished at epoch 3/3, ")
+    assert lines[10:] == [f"saved in {runs_folder / 'classic-1'}"]
 
 
 def test_the_last_epoch_of_a_training_reads_most_rows(training: list[str], output: Output) -> None:

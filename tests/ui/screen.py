@@ -14,6 +14,7 @@ from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.reader import RunReader
 from tui_nn.ui.screens.rows_pane import RowsPane
 from tui_nn.ui.widgets.digit import DigitView
+from tui_nn.ui.widgets.settings import SettingsTable
 
 TRAIN_ROWS, TEST_ROWS = 300, 100
 
@@ -49,6 +50,12 @@ def image(pilot: Pilot[None]) -> np.ndarray:
     shown_image = pilot.app.query_one(DigitView).image
     assert shown_image is not None
     return shown_image
+
+
+def go_to(table: SettingsTable, name: str) -> None:
+    """Put the cursor of the settings at one of them."""
+    while table.setting.name != name:
+        table.action_move(1)
 
 
 async def answer(pilot: Pilot[None], text: str) -> None:

@@ -14,6 +14,7 @@ from tui_nn.runs.folder import RunFolder, list_runs
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.reader import RunReader
 from tui_nn.shading import shade, shade_half
+from tui_nn.ui.settings import SETTINGS
 
 Size = tuple[int, int]
 Files = tuple[Path, Path]
@@ -71,10 +72,11 @@ def accuracy_above(percent: float) -> Callable[[str], bool]:
 def start_long_training(terminal: Terminal) -> RunFolder:
     """From the rows to a run that does not end by itself."""
     terminal.wait_for("Row 0: ")
-    terminal.send("2", *[DOWN] * 4, ENTER)
+    settings = [each.name for group in SETTINGS for each in group.descriptions]
+    terminal.send("2", *[DOWN] * settings.index("epochs"), ENTER)
     terminal.wait_for("Times through all rows.  Enter: take it")
     terminal.send(EPOCHS, ENTER)
-    terminal.wait_for(f"epochs        {EPOCHS}")
+    terminal.wait_for(f"epochs          {EPOCHS}")
     terminal.send("s")
     terminal.wait_for(accuracy)
     (run,) = list_runs()

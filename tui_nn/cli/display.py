@@ -55,9 +55,9 @@ class Display:
     def _figures(self, status: Status) -> str:
         if not status.rows:
             return "the worker loads the rows"
-        test = (
-            f"test accuracy {percent(status.accuracy)}, loss {decimal(status.loss)}"
-            f"   training loss {decimal(status.train_loss)}"
-        )
+        figures = [f"test accuracy {percent(status.accuracy)}, loss {decimal(status.loss)}"]
+        if status.validation_accuracy is not None:
+            figures.append(f"validation {percent(status.validation_accuracy)}")
+        figures.append(f"training loss {decimal(status.train_loss)}")
         state = PAUSED if status.state == PAUSED else f"{duration(status.seconds_left)} left"
-        return f"{test}\n{count(status.samples_per_second)} rows/s   {state}"
+        return f"{'   '.join(figures)}\n{count(status.samples_per_second)} rows/s   {state}"

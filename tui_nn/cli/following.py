@@ -19,6 +19,7 @@ POLL = 0.1
 
 _TOLD = ("progress", "evaluation", *ENDINGS)
 _FIGURES = ("epoch", "step", "samples", "samples_per_second", "loss", "accuracy", "seconds")
+_SOMETIMES = ("validation_accuracy", "reason")
 
 
 class View(Protocol):
@@ -98,32 +99,45 @@ class EpochLines:
     """
 
     def __init__(self, config: RunConfig, *, speed: bool) -> None:
-        self._rows = config.train.rows
+        self._rows = config.train.rows - config.hyperparameters.validation
         self._epochs = config.hyperparameters.epochs
         self._speed = speed
         self._told = 0
         self._progress: Event = {}
 
     def lines(self, events: list[Event]) -> Iterator[str]:
-        """A line for each evaluation at the end of an epoch."""
+        """A line for each epoch that has ended: with its evaluation, or without, if it had none."""
         for event in events:
-            if event["event"] == "started":  # maybe from a checkpoint that is behind its journal
+            kind = event["event"]
+            if kind == "started":  # maybe from a checkpoint that is behind its journal
                 self._told = min(self._told, event["samples"] // self._rows)
-            elif event["event"] == "progress":
+                self._progress = {}
+                continue
+            epoch, rest = divmod(event.get("samples", 0), self._rows)
+            if kind == "evaluation" and epoch > self._told and not rest:
+                yield self._line(epoch, event)
+            elif ended := self._untold_epoch():
+                # Its evaluation would have followed it: the epoch was too short for one.
+                yield self._line(ended, {})
+            if kind == "progress":
                 self._progress = event
-            elif event["event"] == "evaluation":
-                epoch, rest = divmod(event["samples"], self._rows)
-                if epoch > self._told and not rest:
-                    self._told = epoch
-                    yield self._line(epoch, event)
+
+    def _untold_epoch(self) -> int:
+        """The epoch at whose end the last progress was, if it has no line yet; else 0."""
+        epoch, rest = divmod(self._progress.get("samples", 0), self._rows)
+        return epoch if epoch > self._told and not rest else 0
 
     def _line(self, epoch: int, evaluation: Event) -> str:
+        self._told = epoch
         figures = [
             f"epoch {epoch:>{len(str(self._epochs))}}/{self._epochs}",
-            f"test accuracy {percent(evaluation['accuracy'])}",
-            f"test loss {decimal(evaluation['loss'])}",
+            f"test accuracy {percent(evaluation.get('accuracy'))}",
+            f"test loss {decimal(evaluation.get('loss'))}",
             f"training loss {decimal(self._progress.get('loss'))}",
         ]
+        if evaluation.get("validation_accuracy") is not None:
+            validation = f"validation accuracy {percent(evaluation['validation_accuracy'])}"
+            figures.insert(2, validation)
         if self._speed:
             figures.append(f"{count(self._progress.get('samples_per_second'))} rows/s")
         return "  ".join(figures)
@@ -167,6 +181,5 @@ class JsonLines:
     def _record(self, event: Event) -> dict[str, object]:
         record = {"event": event["event"], **{name: event.get(name) for name in _FIGURES}}
         record["samples_per_second"] = self._speed
-        if "reason" in event:
-            record["reason"] = event["reason"]
+        record |= {name: event[name] for name in _SOMETIMES if name in event}
         return {**record, **self._always}

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import tui_nn
 from tui_nn.cli import data_parser
-from tui_nn.cli.arguments import FILES, RUN, add_best, add_force, add_json, natural, nodes, row
+from tui_nn.cli.arguments import FILES, RUN, add_best, add_force, add_json, natural, positive, row
+from tui_nn.cli.hyperparameters import RECIPES_HELP, add_hyperparameters
 from tui_nn.errors import UsageError
+from tui_nn.recipes.descriptions import AUGMENTATION, GROUPS
 
 _EPILOG = f"""\
 Without a command, the app opens with these files, or with the training and the test rows in a
@@ -63,35 +65,39 @@ def build_parser() -> ArgumentParser:
 
 
 def _show(parser: ArgumentParser) -> None:
-    parser.epilog = FILES
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = f"{FILES}\n\n{RECIPES_HELP}\n"
     parser.add_argument("file", metavar="FILE", help="the rows")
     parser.add_argument("row", metavar="ROW", type=row, help="which one, counted from 0")
     parser.add_argument("--half", action="store_true", help="in half as many lines")
     add_json(parser, "the row as JSON, with its grey values")
+    add = parser.add_argument_group("as a training may see it").add_argument
+    add("--augmented", action="store_true", help="distorted at random")
+    add("--recipe", metavar="NAME", help="distorted as by this recipe; default: best")
+    add("--seed", metavar="N", type=natural, help="of the distortion; default: 0")
+    add("--draw", metavar="N", type=positive, help="which one of that seed; default: 1, the first")
+    add_hyperparameters(parser, [AUGMENTATION])
     parser.set_defaults(command="tui_nn.cli.show:show")
 
 
 def _train(parser: ArgumentParser) -> None:
-    parser.epilog = f"{FILES} What is not given is as in the recipe."
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = f"""\
+What is not given is as in the recipe.
+
+{RECIPES_HELP}
+
+{FILES}
+"""
     add = parser.add_argument
     add("--train", metavar="FILE", help="the rows to learn from; of a folder, both it and --test")
     add("--test", metavar="FILE", help="the rows to test with")
-    add("--recipe", metavar="NAME", default="classic", help="default: %(default)s")
-    add("--hidden", metavar="NODES", type=nodes, help="nodes of each hidden layer: 200,100")
-    add("--epochs", metavar="N", type=int, help="times through all rows")
-    add("--learning-rate", metavar="RATE", type=float)
-    add("--batch-size", metavar="ROWS", type=int, help="rows a step; 0: all")
+    add("--recipe", metavar="NAME", default="classic", help="see below; default: %(default)s")
     add("--seed", metavar="N", type=natural, default=0, help="of all that is random; default: 0")
     add("--name", metavar="NAME", help="of the run; default: the recipe's with a number")
-    add("--initializer", metavar="NAME", help="how the first weights are drawn")
-    add("--rule", metavar="NAME", help="what a layer sends back: tutorial or gradient")
-    add("--loss", metavar="NAME")
-    add("--activation", metavar="NAME")
-    add("--optimizer", metavar="NAME")
-    add("--dtype", metavar="NAME", help="float32 or float64")
-    add("--biases", action=argparse.BooleanOptionalAction, help="whether the layers have them")
     add("--detach", action="store_true", help="do not wait: print the run's name and return")
     add_json(parser, "one JSON object a line for every event")
+    add_hyperparameters(parser, GROUPS)
     parser.set_defaults(command="tui_nn.cli.training:train")
 
 

@@ -24,8 +24,8 @@ _HEADS = ["name", "state", "recipe", "epoch", "accuracy", "best", "time", "creat
 _WORDS = 3  # the first columns are words
 _UNREADABLE = "unreadable"
 _FIGURES = (
-    *("recipe", "epoch", "epochs", "accuracy", "best_accuracy", "loss", "seconds"),
-    *("samples_per_second", "seed", "hidden", "train", "test", "drawn", "created"),
+    *("recipe", "epoch", "epochs", "accuracy", "best_accuracy", "validation_accuracy", "loss"),
+    *("seconds", "samples_per_second", "seed", "hidden", "train", "test", "drawn", "created"),
 )
 
 
@@ -71,6 +71,7 @@ def _record(folder: RunFolder, config: RunConfig, status: Status) -> dict[str, o
         "epochs": status.epochs,
         "accuracy": status.accuracy,
         "best_accuracy": status.best_accuracy,
+        "validation_accuracy": status.validation_accuracy,
         "loss": status.loss,
         "seconds": status.seconds,
         "samples_per_second": status.samples_per_second,

@@ -1,28 +1,59 @@
-"""`nn-tui show`: one row."""
+"""`nn-tui show`: one row, as it is or distorted as for a training."""
 
+import dataclasses
 from argparse import Namespace
 
+from tui_nn.cli.hyperparameters import given
 from tui_nn.cli.output import DRAWN, count, say, say_json
 from tui_nn.cli.preparing import reach
+from tui_nn.cli.recipes import hyperparameters_of
 from tui_nn.dataset import Dataset, Row, open_dataset
+from tui_nn.errors import UsageError
 from tui_nn.shading import shade, shade_half
+from tui_nn.ui.augmented import Draw, in_words
 from tui_nn.ui.widgets.class_names import full_name
 
 
 def show(arguments: Namespace) -> int:
     """Print a row of a file."""
+    draw = _draw(arguments)
     dataset = open_dataset(arguments.file)
     reach(dataset, arguments.row)
     row = dataset.row(arguments.row)
+    if draw is not None:
+        row = dataclasses.replace(row, pixels=draw.of(row.pixels))
     if arguments.json:
-        say_json(_record(dataset, row))
+        augmented = None if draw is None else dataclasses.asdict(draw)
+        say_json({**_record(dataset, row), "augmented": augmented})
         return 0
     image = row.pixels.reshape(dataset.layout.side, -1)
     for line in shade_half(image) if arguments.half else shade(image):
         say(line.rstrip())
     # Below the digit: it stays in view where a terminal has fewer lines than the digit.
     say(_caption(dataset, row))
+    if draw is not None:
+        say(f"augmented, seed {draw.seed}, draw {draw.number}: {in_words(draw.augmentation)}")
     return 0
+
+
+def _draw(arguments: Namespace) -> Draw | None:
+    """How the row is to be distorted; None for not at all."""
+    own = given(arguments)
+    if not arguments.augmented:
+        idle = next((name for name in ("recipe", "seed", "draw") if vars(arguments)[name]), None)
+        idle = idle or next(iter(own), None)
+        if idle is not None:
+            option = "--" + idle.replace("_", "-")
+            raise UsageError(f"{option} has no effect without --augmented")
+        return None
+    recipe = arguments.recipe or "best"
+    augmentation = hyperparameters_of(recipe, arguments).augmentation
+    if not augmentation:
+        raise UsageError(
+            f"recipe {recipe} distorts no rows",
+            remedy="Give --shift, --rotation or the like, or --recipe best",
+        )
+    return Draw(augmentation, arguments.seed or 0, arguments.draw or 1)
 
 
 def _record(dataset: Dataset, row: Row) -> dict[str, object]:

@@ -2,35 +2,82 @@
 
 from tui_nn.cli.output import DRAWN, duration, epochs, percent, say, some
 from tui_nn.errors import RunError
+from tui_nn.recipes.descriptions import DESCRIPTIONS
 from tui_nn.recipes.hyperparameters import Hyperparameters
+from tui_nn.recipes.refusals import without_effect
 from tui_nn.runs.config import RowsUsed
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.reader import LOST, RunReader, Status
+from tui_nn.ui.augmented import in_words
 
 
 def introduce(reader: RunReader) -> None:
-    """Print what a run is told to do."""
+    """Print what a run is told to do; only what is on."""
     config = reader.config
     how = config.hyperparameters
-    say(f"run            {reader.folder.name}, recipe {config.recipe}, seed {config.seed}")
-    say(f"network        {_network(how)}")
-    say(
-        f"learning rate  {how.learning_rate:g}, "
-        f"{some(how.batch_size, 'row') if how.batch_size else 'all rows'} a step, "
-        f"{some(how.epochs, 'epoch')}"
-    )
-    say(f"training rows  {_rows(config.train)}")
-    say(f"test rows      {_rows(config.test)}")
+    lines = {
+        "run": f"{reader.folder.name}, recipe {config.recipe}, seed {config.seed}",
+        "network": _network(how),
+        "steps": _steps(how),
+        "regularization": _regularization(how),
+        "augmentation": in_words(how.augmentation),
+        "training rows": _rows(config.train, set_aside=how.validation),
+        "test rows": _rows(config.test),
+        "best weights": _choice(how),
+    }
+    for title, text in lines.items():
+        if text:
+            say(f"{title:<14} {text}")
 
 
 def _network(how: Hyperparameters) -> str:
     nodes = " and ".join(f"{nodes:,}" for nodes in how.hidden)
-    biases = ", biases" if how.biases else ""
-    return f"{nodes} hidden nodes, {how.activation}, {how.loss}, {how.rule} rule{biases}"
+    parts = [f"{nodes} hidden nodes", how.activation, f"outputs {how.output}"]
+    if how.biases:
+        parts.append("biases")
+    parts += [f"{how.initializer} weights", how.loss, f"{how.rule} rule"]
+    usual = Hyperparameters()
+    if (how.input_low, how.input_high) != (usual.input_low, usual.input_high):
+        parts.append(f"inputs {how.input_low:g} to {how.input_high:g}")
+    if how.dtype != usual.dtype:
+        parts.append(how.dtype)
+    return ", ".join(parts)
 
 
-def _rows(used: RowsUsed) -> str:
-    return f"{used.rows:,} of {used.file}{f', {DRAWN}' if used.drawn else ''}"
+def _steps(how: Hyperparameters) -> str:
+    parts = [
+        f"{some(how.batch_size, 'row') if how.batch_size else 'all rows'} a step",
+        some(how.epochs, "epoch"),
+        how.optimizer,
+        *([] if "momentum" in without_effect(how) else [f"momentum {how.momentum:g}"]),
+        f"learning rate {how.learning_rate:g}",
+        *([] if how.schedule == "constant" else [how.schedule]),
+        *_those_on(how, "warm_up", "patience", "averaging"),
+    ]
+    if how.processes > 1:
+        parts.append(f"{how.processes} processes, each {some(how.steps_alone, 'step')} alone")
+    return ", ".join(parts)
+
+
+def _regularization(how: Hyperparameters) -> str:
+    return ", ".join(_those_on(how, "weight_decay", "l1", "dropout", "label_smoothing"))
+
+
+def _those_on(how: Hyperparameters, *names: str) -> list[str]:
+    return [
+        f"{DESCRIPTIONS[name].title} {getattr(how, name):g}" for name in names if getattr(how, name)
+    ]
+
+
+def _rows(used: RowsUsed, set_aside: int = 0) -> str:
+    return f"{used.rows - set_aside:,} of {used.file}{f', {DRAWN}' if used.drawn else ''}"
+
+
+def _choice(how: Hyperparameters) -> str:
+    if how.validation:
+        rows = some(how.validation, "validation row")
+        return f"chosen by {rows}, the last of the training rows"
+    return "chosen by the test rows"
 
 
 def ending(status: Status, folder: RunFolder) -> str:
@@ -47,10 +94,20 @@ def ending(status: Status, folder: RunFolder) -> str:
             where=folder.name,
             remedy=f"{folder.log} may tell; the latest weights are in {folder.checkpoint}",
         )
+    accuracies = {
+        "test accuracy": status.accuracy,
+        "best": status.best_accuracy,
+        "validation accuracy": status.validation_accuracy,
+    }
+    figures = [
+        f"{name} {percent(share)}"
+        for name, share in accuracies.items()
+        if share is not None or name != "validation accuracy"
+    ]
+    reason = f", {status.reason}" if status.reason else ""
     return (
-        f"{folder.name} {status.state} at epoch {epochs(status.epoch, status.epochs)}, "
-        f"{duration(status.seconds)}: test accuracy {percent(status.accuracy)}, "
-        f"best {percent(status.best_accuracy)}\nsaved in {folder.path}"
+        f"{folder.name} {status.state} at epoch {epochs(status.epoch, status.epochs)}{reason}, "
+        f"{duration(status.seconds)}: {', '.join(figures)}\nsaved in {folder.path}"
     )
 
 

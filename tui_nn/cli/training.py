@@ -1,6 +1,5 @@
 """`nn-tui train`, `attach` and `stop`: start a run, watch one, end one."""
 
-import dataclasses
 import sys
 import time
 from argparse import Namespace
@@ -9,12 +8,12 @@ from tui_nn.cli.folders import training_and_test_rows
 from tui_nn.cli.following import POLL, Interruption, JsonLines, Lines, View, follow
 from tui_nn.cli.output import is_terminal, note, say, say_json, silence_stdout
 from tui_nn.cli.preparing import preparing
+from tui_nn.cli.recipes import hyperparameters_of
 from tui_nn.cli.telling import ending, goes_on, introduce, left_out
 from tui_nn.dataset import Dataset, Preparation
-from tui_nn.errors import RunError, UsageError
+from tui_nn.errors import RunError
 from tui_nn.locations import default_files
-from tui_nn.recipes.hyperparameters import HYPERPARAMETERS
-from tui_nn.recipes.named import RECIPES
+from tui_nn.recipes.refusals import expectations
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.control import STOP, ask
 from tui_nn.runs.folder import RunFolder, find_run
@@ -28,6 +27,8 @@ _PATIENCE = 60.0  # seconds for a worker to stop
 def train(arguments: Namespace) -> int:
     """Start a run, and follow it to its end; Ctrl+C stops it and saves it."""
     order = _order(arguments)
+    for sentence in expectations(order.hyperparameters):
+        note(sentence)
     with Interruption() as interruption:
         folder = _start(order, interruption)
         reader = RunReader(folder)
@@ -98,19 +99,7 @@ def stop(arguments: Namespace) -> int:
 
 
 def _order(arguments: Namespace) -> Order:
-    if arguments.recipe not in RECIPES:
-        raise UsageError(
-            f"there is no recipe {arguments.recipe!r}", remedy=f"There are: {', '.join(RECIPES)}"
-        )
-    given = {
-        name: value
-        for name in HYPERPARAMETERS
-        if (value := getattr(arguments, name, None)) is not None
-    }
-    try:
-        hyperparameters = dataclasses.replace(RECIPES[arguments.recipe], **given)
-    except ValueError as error:
-        raise UsageError(str(error), remedy="`nn-tui train --help` lists the options") from None
+    hyperparameters = hyperparameters_of(arguments.recipe, arguments)
     train_file, test_file = default_files()
     train, test = training_and_test_rows(arguments.train, arguments.test)
     return Order(

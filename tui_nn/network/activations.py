@@ -182,7 +182,7 @@ class Dropout(Activation):
         np.multiply(drawn >= self._rate, z.dtype.type(1 / (1 - self._rate)), self._kept)
         np.multiply(self._whole, self._kept, out)
 
-    def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - it has its own a
+    def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:
         """Send the error back through the nodes that were kept."""
         if self.rng is None:
             self._activation.backward(error, z, a, out)

@@ -18,7 +18,7 @@ from tui_nn.runs.config import RowsUsed, RunConfig
 from tui_nn.runs.folder import RunFolder, create_run_folder, refuse_name
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.journal import ENDINGS, JournalReader
-from tui_nn.runs.threads import THREAD_SETTINGS
+from tui_nn.runs.threads import blas_threads_for, thread_environment
 
 _PATIENCE = 60.0  # seconds for a worker to show a sign of life
 _POLL = 0.02  # seconds between two looks for it
@@ -68,7 +68,13 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
     _refuse_too_many(order.hyperparameters.validation, train)
     folder = create_run_folder(order.name, order.recipe)
     config = RunConfig(
-        folder.name, order.recipe, order.hyperparameters, order.seed, train=train, test=test
+        folder.name,
+        order.recipe,
+        order.hyperparameters,
+        order.seed,
+        train=train,
+        test=test,
+        blas_threads=blas_threads_for(order.hyperparameters, datasets[0].layout.pixels),
     )
     try:
         config.write(folder.config)
@@ -172,5 +178,5 @@ def _environment(blas_threads: int) -> dict[str, str]:
     # only be where the starter found it.
     home = str(Path(tui_nn.__file__).parents[1])
     search = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
-    threads = dict.fromkeys(THREAD_SETTINGS, str(blas_threads))
+    threads = thread_environment(blas_threads)
     return {**os.environ, **threads, "PYTHONPATH": search, "PYTHONUNBUFFERED": "1"}

@@ -34,7 +34,7 @@ class Command:
 
 
 COMMANDS = (
-    Command("rows", "up,k", "move(-1)", "Previous row", "One row up.", "up", "arrows/Pg/Home/End"),
+    Command("rows", "up,k", "move(-1)", "Previous row", "One row up.", "up", "arrows/Pg"),
     Command("rows", "down,j", "move(1)", "Next row", "One row down.", "down"),
     Command("rows", "pageup", "page(-1)", "Page up", "A screenful of rows up.", "PageUp"),
     Command("rows", "pagedown", "page(1)", "Page down", "A screenful of rows down.", "PageDown"),
@@ -59,6 +59,15 @@ COMMANDS = (
         "/",
         "/ filter",
         asks=True,
+    ),
+    Command(
+        "dashboard",
+        "a",
+        "augment",
+        "Augment the row",
+        "Distort the row as a training does, each time anew.",
+        "a",
+        "a augment",
     ),
     Command(
         "dashboard",
@@ -229,6 +238,17 @@ COMMANDS = (
     ),
     Command("settings", "up", "move(-1)", "Setting above", "To the setting above.", "up"),
     Command("settings", "down", "move(1)", "Setting below", "To the setting below.", "down"),
+    Command(
+        "settings", "pageup", "page(-1)", "Settings above", "A screenful of settings up.", "PageUp"
+    ),
+    Command(
+        "settings",
+        "pagedown",
+        "page(1)",
+        "Settings below",
+        "A screenful of settings down.",
+        "PageDown",
+    ),
     Command("settings", "left", "step(-1)", "Smaller value", "The value before.", "left"),
     Command("settings", "right", "step(1)", "Larger value", "The next value.", "right"),
     Command("settings", "enter", "edit", "Type a value", "Type the marked setting.", "Enter"),
@@ -252,7 +272,7 @@ COMMANDS = (
         "escape",
         "clear_filter",
         "Show all rows",
-        "Leave the filter, and put away messages.",
+        "See the row as it is, then all rows; put away messages.",
         "Esc",
     ),
     Command(

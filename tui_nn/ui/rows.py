@@ -13,7 +13,7 @@ from tui_nn.dataset.relabelling import relabel
 from tui_nn.dataset.survey import Survey
 from tui_nn.errors import DataError, UsageError
 from tui_nn.network import Network
-from tui_nn.network.arrays import Floats
+from tui_nn.network.arrays import Floats, Pixels
 from tui_nn.network.evaluation import predict
 from tui_nn.ui.widgets.class_names import full_name, names_of
 
@@ -225,6 +225,10 @@ class RowsOnShow:
                 return None
             self._outputs[index] = predict(self.network, pixels[np.newaxis])[0]
         return self._outputs[index]
+
+    def outputs_for(self, pixels: Pixels) -> Floats | None:
+        """The network's outputs (classes,) for any image; None without a run."""
+        return None if self.network is None else predict(self.network, pixels[np.newaxis])[0]
 
     def next_wrong(self, index: int, direction: int) -> int | None:
         """The nearest shown row after (1) or before (-1) a row that is read wrongly."""

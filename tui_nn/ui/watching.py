@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tui_nn.errors import ModelError, RunError
 from tui_nn.network import Network
+from tui_nn.network.augmentation import Augmentation
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder, list_runs
 from tui_nn.runs.identity import Worker
@@ -31,7 +32,8 @@ class Snapshot:
         accuracy: On the test rows, over epochs.
         confusion: (true, predicted), of the test rows; None before the first evaluation.
         predicted: What it reads in each test row, (n,) uint8; None before the first evaluation.
-        network: Of the latest checkpoint; None before there is one.
+        network: Of the latest checkpoint, to read with; None before there is one.
+        augmentation: How the rows that it learns from are distorted.
     """
 
     folder: RunFolder
@@ -44,6 +46,7 @@ class Snapshot:
     confusion: NDArray[np.int64] | None
     predicted: NDArray[np.uint8] | None
     network: Network | None
+    augmentation: Augmentation
 
 
 class Watcher:
@@ -84,6 +87,7 @@ class Watcher:
             confusion=self._confusion,
             predicted=self._predicted,
             network=self._network,
+            augmentation=reader.config.hyperparameters.augmentation,
         )
 
     def _take_evaluation(self) -> None:
@@ -97,7 +101,7 @@ class Watcher:
             ) from error
         self._predicted = None if predictions is None else predictions.classes
         try:
-            self._network = Checkpoint.load(self._reader.folder.checkpoint).network
+            self._network = Checkpoint.load(self._reader.folder.checkpoint).reading_network
         except ModelError:  # not written yet; the next look finds it
             self._network = None
 

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from tui_nn.dataset import Dataset
 from tui_nn.dataset.filters import Filter
 from tui_nn.errors import RunError
+from tui_nn.recipes.descriptions import NAME
 from tui_nn.runs.control import CONTINUE, PAUSE, STOP, ask
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Order
@@ -125,6 +126,28 @@ class Dashboard(Browsing):
         digit = self.query_one(DigitView)
         digit.blocks = not digit.blocks
 
+    def action_augment(self) -> None:
+        """Show the row as the settings distort it, or else as the run does; each time anew."""
+        settings, snapshot = self.query_one(SettingsTable).settings, self._snapshot
+        augmentation, whose = settings.augmentation, ""
+        if not augmentation and snapshot is not None:
+            augmentation, whose = snapshot.augmentation, f" as for {snapshot.folder.name}"
+        if not augmentation:
+            self.notify(
+                "Nothing distorts rows: set shift, rotation... in the training pane (2), "
+                "or choose the recipe best there."
+            )
+        elif self.query_one(DigitPane).augment(augmentation, whose, settings.seed):
+            if self.query_one(StatusBar).with_tabs:
+                self.action_pane("rows")
+        else:
+            self.notify("There is no image to distort.")
+
+    def action_clear_filter(self) -> None:
+        """One step back: the row as it is, then all rows."""
+        if not self.query_one(DigitPane).show_as_it_is():
+            super().action_clear_filter()
+
     @on(ConfusionMatrix.Chosen)
     def _list_cell(self, event: ConfusionMatrix.Chosen) -> None:
         snapshot = self._snapshot
@@ -163,13 +186,20 @@ class Dashboard(Browsing):
             self._start()
 
     def _start(self) -> None:
-        settings = self.query_one(SettingsTable)
+        settings = self.query_one(SettingsTable).settings
+        try:
+            hyperparameters = settings.hyperparameters()
+        except ValueError as error:
+            self.notify(f"Cannot start: {error}.", severity="error", timeout=10, markup=False)
+            return
+        for sentence in settings.expectations:
+            self.notify(sentence, timeout=10, markup=False)
         order = Order(
             train=self.files["train"].name,
             test=self.files["test"].name,
-            recipe=settings.values["recipe"],
-            hyperparameters=settings.hyperparameters(),
-            seed=settings.seed(),
+            recipe=settings.recipe,
+            hyperparameters=hyperparameters,
+            seed=settings.seed,
         )
         self.is_starting = True
         self.query_one(RunFigures).preparing = "starting a run..."
@@ -225,7 +255,9 @@ class Dashboard(Browsing):
     async def _edit_setting(self, event: SettingsTable.Edited) -> None:
         setting, table = event.setting, self.query_one(SettingsTable)
         take = partial(table.set_value, setting.name)
-        prompt = Prompt(setting.title.capitalize(), setting.help, event.value, check=take)
+        choices = f" One of: {', '.join(setting.values)}." if setting.kind == NAME else ""
+        hint = setting.help + choices
+        prompt = Prompt(setting.title.capitalize(), hint, event.value, check=take)
         await self.ask(prompt, lambda _: None)
 
     # Panes

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.containers import Container, Vertical
 from textual.widgets import Static
 
 from tui_nn.dataset import Row
 from tui_nn.errors import DataError
+from tui_nn.network.augmentation import Augmentation
+from tui_nn.ui.augmented import Draw, in_words
 from tui_nn.ui.rows import RowsOnShow
 from tui_nn.ui.watching import Snapshot
 from tui_nn.ui.widgets.chart import Chart
@@ -16,9 +19,10 @@ from tui_nn.ui.widgets.confusion import ConfusionMatrix
 from tui_nn.ui.widgets.digit import DigitView, OutputBars
 from tui_nn.ui.widgets.pane import Pane
 from tui_nn.ui.widgets.run_figures import RunFigures
-from tui_nn.ui.widgets.settings import SettingsTable
+from tui_nn.ui.widgets.settings import SettingsHelp, SettingsTable
 
 _USUAL_SIDE = 28  # pixels
+_BESIDE = 68  # columns of the training pane, from which on its settings are beside its curves
 _NO_ROWS = "There are no rows here. o opens a file, i tells what is known of this one."
 _NO_ROWS_YET = "No rows yet."
 
@@ -33,8 +37,19 @@ class DigitPane(Pane):
             yield OutputBars()
         yield Static("", id="note", markup=False)
 
+    def __init__(self, heading: str, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(heading, id=id)
+        self._rows: RowsOnShow | None = None
+        self._index: int | None = None
+        self._draw: Draw | None = None
+        self._whose = ""
+
     def show(self, rows: RowsOnShow, index: int | None) -> None:
-        """Show a row, or say why there is none."""
+        """Show a row, or say why there is none; augmented, if it is the one that was."""
+        if (rows, index) != (self._rows, self._index):
+            self._draw = None
+        self._rows, self._index = rows, index
+        self.remove_class("-augmented")
         if index is None:
             reason = _NO_ROWS if rows.survey is not None else _NO_ROWS_YET
             if rows.filter:
@@ -53,6 +68,31 @@ class DigitPane(Pane):
         else:
             self._show_row(row, rows)
 
+    def augment(self, augmentation: Augmentation, whose: str, seed: int) -> bool:
+        """Show the next of the draws of the row.
+
+        Args:
+            augmentation: How it is distorted.
+            whose: In whose words: empty for the settings', else such as " as for best-1".
+            seed: Of the draws.
+
+        Returns:
+            Whether there is a row that can be shown so.
+        """
+        if self._rows is None or self.query_one(DigitView).image is None:
+            return False
+        number = 1 if self._draw is None else self._draw.number + 1
+        self._draw, self._whose = Draw(augmentation, seed, number), whose
+        self.show(self._rows, self._index)
+        return True
+
+    def show_as_it_is(self) -> bool:
+        """Show the row as it is; whether it was augmented."""
+        was_augmented, self._draw = self._draw is not None, None
+        if was_augmented and self._rows is not None:
+            self.show(self._rows, self._index)
+        return was_augmented
+
     def _say(self, heading: str, message: str, note: str) -> None:
         digit, bars = self.query_one(DigitView), self.query_one(OutputBars)
         digit.image = bars.outputs = bars.label = None
@@ -67,19 +107,28 @@ class DigitPane(Pane):
 
     def _show_row(self, row: Row, rows: RowsOnShow) -> None:
         digit, bars = self.query_one(DigitView), self.query_one(OutputBars)
-        layout, names, outputs = rows.dataset.layout, rows.names, rows.outputs(row.index)
-        digit.image = row.pixels.reshape(layout.side, layout.side)
+        layout, names, draw = rows.dataset.layout, rows.names, self._draw
+        pixels = row.pixels if draw is None else draw.of(row.pixels)
+        outputs = rows.outputs(row.index) if draw is None else rows.outputs_for(pixels)
+        digit.image = pixels.reshape(layout.side, layout.side)
         bars.names, bars.outputs, bars.label = names, outputs, row.label
         bars.excuse = rows.unread
         self.remove_class("-message")
         self.set_class(layout.side > _USUAL_SIDE, "-large")
         parts = [] if row.label is None else [full_name(names, row.label)]
+        if draw is not None:
+            parts.append("augmented")
         if outputs is not None:
             read = int(outputs.argmax())
             parts.append(f"read as {full_name(names, read)}")
             parts[-1] += ": wrong" * (row.label not in (None, read))
         self.heading = f"Row {row.index:,}: {', '.join(parts)}".rstrip(": ")
-        self._note(_about(row, rows))
+        self.set_class(draw is not None, "-augmented")
+        self._note(_about(row, rows) if draw is None else self._about_draw(draw))
+
+    def _about_draw(self, draw: Draw) -> str:
+        what = f"augmented{self._whose}: {in_words(draw.augmentation)}"
+        return f"{what}; draw {draw.number} of seed {draw.seed}. a: another, Esc: as it is"
 
 
 def _about(row: Row, rows: RowsOnShow) -> str:
@@ -101,12 +150,23 @@ class TrainingPane(Pane):
     """Settings, figures and curves."""
 
     def compose_content(self) -> ComposeResult:
-        """From what can be set to what has come of it."""
-        yield SettingsTable()
-        yield RunFigures()
-        with Container(id="charts"):
-            yield Chart("test accuracy *", "*", as_percent=True, id="accuracy-chart")
-            yield Chart("loss: training . test o", ".o", as_percent=False, id="loss-chart")
+        """What can be set, and what has come of it: side by side, or one above the other."""
+        with Container(id="training"):
+            yield SettingsTable()
+            with Vertical(id="progress"):
+                yield RunFigures()
+                with Container(id="charts"):
+                    yield Chart("test accuracy *", "*", as_percent=True, id="accuracy-chart")
+                    yield Chart("loss: training . test o", ".o", as_percent=False, id="loss-chart")
+        yield SettingsHelp()
+
+    def on_resize(self) -> None:
+        """Choose where the settings are."""
+        self.set_class(self.size.width < _BESIDE, "-stacked")
+
+    @on(SettingsTable.Told)
+    def _tell(self, event: SettingsTable.Told) -> None:
+        self.query_one(SettingsHelp).told = event
 
     def show(self, snapshot: Snapshot) -> None:
         """Show a run."""

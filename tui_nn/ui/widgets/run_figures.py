@@ -1,57 +1,54 @@
 """How far a run is: bars of progress, speed, time left, accuracy and loss."""
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
 
 from textual.reactive import reactive
 
 from tui_nn.runs.reader import PAUSED, Status
 from tui_nn.ui.widgets.lines import LineWidget, Piece
 
+_LONGEST_BAR = 24
+_GAP = "   "
+_INVITATION = "No run yet: s starts one with these settings."
+
 
 class RunFigures(LineWidget):
-    """Four lines on a run; what to do where there is none."""
-
-    LINES = 4
+    """A few lines on a run; what to do where there is none."""
 
     status: reactive[Status | None] = reactive(None)
     preparing: reactive[str] = reactive("")
 
     def pieces(self, y: int) -> Sequence[Piece]:
         """Epoch, all, speed and accuracy."""
-        if self.preparing and y == 0:
-            return [(self.preparing, "strong")]
-        status = self.status
+        lines = self._lines()
+        return [lines[y] if y < len(lines) else ("", "")]
+
+    def _lines(self) -> list[Piece]:
+        status, width = self.status, max(self.size.width, 1)
         if status is None:
-            return [("No run yet: s starts one with these settings." if y == 1 else "", "")]
-        lines = [
-            _bar("epoch", status.epoch % 1 or float(status.epoch > 0), self._epoch(status)),
-            _bar("all", status.epoch / status.epochs, f"{status.epoch / status.epochs:.0%}"),
-            self._pace(status),
-            self._quality(status),
-        ]
-        return [(lines[y] if y < len(lines) else "", "bad" if status.reason and y == 2 else "")]
+            lines = [(line, "") for line in ["", *textwrap.wrap(_INVITATION, width)]]
+        else:
+            style = "bad" if status.state == "failed" else ""
+            lines = [
+                *((line, "") for line in self._bars(status)),
+                *((line, style) for line in _wrapped(_pace(status), width)),
+                *((line, "") for line in _wrapped(_quality(status), width)),
+            ]
+        if self.preparing:
+            lines[0] = (self.preparing, "strong")
+        return lines
 
-    def _epoch(self, status: Status) -> str:
-        return f"{status.epoch:.2f} of {status.epochs}"
-
-    def _pace(self, status: Status) -> str:
-        if status.reason:
-            return status.reason
-        if not status.is_active:
-            return f"{status.state} after {clock(status.seconds)} of training"
-        if status.state == PAUSED:
-            return "paused: space goes on"
-        if status.samples_per_second is None or status.seconds_left is None:
-            return "starting"
-        return f"{status.samples_per_second:,.0f} rows/s   {clock(status.seconds_left)} left"
-
-    def _quality(self, status: Status) -> str:
-        if status.accuracy is None:
-            return ""
-        text = f"test accuracy {status.accuracy:.2%}   loss {status.loss:.4f}"
-        if status.best_accuracy is not None and status.best_accuracy > status.accuracy:
-            text += f"   best {status.best_accuracy:.2%}"
-        return text
+    def _bars(self, status: Status) -> Iterator[str]:
+        shares = {
+            "epoch": (status.epoch % 1 or float(status.epoch > 0)),
+            "all": status.epoch / status.epochs,
+        }
+        texts = [f"{status.epoch:.2f} of {status.epochs}", f"{shares['all']:.0%}"]
+        room = max(min(self.size.width - 9 - max(map(len, texts)), _LONGEST_BAR), 1)
+        for (title, share), text in zip(shares.items(), texts, strict=True):
+            filled = round(max(0.0, min(share, 1.0)) * room)
+            yield f"{title:<6}[{'#' * filled:.<{room}}] {text}"
 
 
 def clock(seconds: float) -> str:
@@ -61,7 +58,43 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
-def _bar(title: str, share: float, text: str) -> str:
-    width = 24
-    filled = round(max(0.0, min(share, 1.0)) * width)
-    return f"{title:<6}[{'#' * filled:.<{width}}] {text}"
+def _pace(status: Status) -> list[str]:
+    if status.state == "failed":
+        return [status.reason]
+    if not status.is_active:
+        ended = f"{status.state} after {clock(status.seconds)} of training"
+        return [ended, *([status.reason] if status.reason else [])]
+    if status.state == PAUSED:
+        return ["paused: space goes on"]
+    if status.samples_per_second is None or status.seconds_left is None:
+        return ["starting"]
+    return [f"{status.samples_per_second:,.0f} rows/s", f"{clock(status.seconds_left)} left"]
+
+
+def _quality(status: Status) -> list[str]:
+    if status.accuracy is None:
+        return []
+    parts = [f"test accuracy {status.accuracy:.2%}", f"loss {status.loss:.4f}"]
+    if status.best_accuracy is not None and status.best_accuracy != status.accuracy:
+        parts.append(f"best {status.best_accuracy:.2%}")
+    if status.validation_accuracy is not None:
+        parts.append(f"validation {status.validation_accuracy:.2%}")
+    return parts
+
+
+def _wrapped(parts: Sequence[str], width: int) -> Iterator[str]:
+    """The parts in as few lines as they need; only one that is longer than a line is broken."""
+    line = ""
+    for part in parts:
+        if line and len(line) + len(_GAP) + len(part) > width:
+            yield line
+            line = ""
+        first, *rest = textwrap.wrap(part, width) or [""]
+        if rest:
+            yield first
+            yield from rest[:-1]
+            line = rest[-1]
+        else:
+            line = f"{line}{_GAP}{part}" if line else part
+    if line:
+        yield line

@@ -1,110 +1,85 @@
-"""The settings of the next run: stepped through with arrows, or typed."""
+"""The settings of the next run on the screen: a list in groups, and the words on one of them."""
 
-import dataclasses
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
 from textual.message import Message
+from textual.reactive import reactive
 
-from tui_nn.network.initializers import INITIALIZERS
-from tui_nn.network.model import RULES
-from tui_nn.recipes.hyperparameters import Hyperparameters
-from tui_nn.recipes.named import RECIPES
+from tui_nn.recipes.descriptions import RECIPE_SENTENCES, Description
 from tui_nn.ui.commands import bindings
-from tui_nn.ui.widgets.lines import CursorWidget, Piece
+from tui_nn.ui.settings import SETTINGS, Settings
+from tui_nn.ui.widgets.lines import CursorWidget, LineWidget, Piece
+from tui_nn.ui.widgets.scrolling import in_view
 
-
-@dataclass(frozen=True)
-class Setting:
-    """Something that can be chosen before a run.
-
-    Args:
-        name: Its name in `Hyperparameters`, or "recipe" or "seed".
-        title: Its name for a person.
-        values: The values that the arrows step through, as they would be typed.
-        help: What it means, in one sentence.
-    """
-
-    name: str
-    title: str
-    values: tuple[str, ...]
-    help: str
-
-
-SETTINGS = (
-    Setting("recipe", "recipe", tuple(RECIPES), "A named set of all the others."),
-    Setting(
-        "hidden",
-        "hidden nodes",
-        ("10", "30", "50", "100", "200", "300", "500", "800"),
-        "Nodes of the hidden layer; 200,100 makes two layers.",
-    ),
-    Setting(
-        "learning_rate",
-        "learning rate",
-        ("0.01", "0.02", "0.05", "0.1", "0.2", "0.3", "0.5", "1.0"),
-        "How far a step goes: too small is slow, too large never settles.",
-    ),
-    Setting(
-        "batch_size",
-        "batch size",
-        ("1", "8", "16", "32", "64", "128", "256", "0"),
-        "Rows a step; 0 takes all rows for each.",
-    ),
-    Setting("epochs", "epochs", ("1", "2", "3", "5", "10", "20", "50"), "Times through all rows."),
-    Setting("seed", "seed", ("0", "1", "2", "3"), "The same seed gives the same run again."),
-    Setting(
-        "rule",
-        "rule",
-        tuple(RULES),
-        "What a layer sends back: the gradient, or the tutorial's raw error.",
-    ),
-    Setting(
-        "initializer",
-        "first weights",
-        tuple(INITIALIZERS),
-        "Spread by the outputs of a layer (tutorial) or by its inputs (lecun).",
-    ),
-    Setting("biases", "biases", ("no", "yes"), "A constant input for every node."),
-)
+_INVITATION = "2: change these for the next run"
+_TITLE_WIDTH = 1 + max(len(each.title) for group in SETTINGS for each in group.descriptions)
+_LINES: list[str | Description] = []
+for _group in SETTINGS:
+    _LINES += [_group.title, *_group.descriptions]
+_PLACES = [number for number, line in enumerate(_LINES) if isinstance(line, Description)]
 
 
 class SettingsTable(CursorWidget):
-    """The settings in two columns, and a line of help on the one at the cursor."""
+    """All settings, one a line, under the titles of their groups; `*` marks what is changed.
+
+    Attributes:
+        settings: What is set.
+    """
 
     BINDINGS = bindings("settings")
-    LINES = -(-len(SETTINGS) // 2) + 1
 
     @dataclass
     class Edited(Message):
         """A value is to be typed."""
 
-        setting: Setting
+        setting: Description
         value: str
+
+    @dataclass
+    class Told(Message):
+        """There is something else to say of the settings.
+
+        Args:
+            help: Of the one at the cursor.
+            refusal: Why no run can be started; empty if one can.
+            advice: What to expect of a run; empty where there is nothing special.
+        """
+
+        help: str
+        refusal: str
+        advice: str
 
     def __init__(self) -> None:
         super().__init__(id="settings")
+        self.settings = Settings()
         self.cursor = 0
+        self._top = 0
         self._clicked: int | None = None
-        self.values: dict[str, str] = {"recipe": next(iter(RECIPES)), "seed": "0"}
-        self._take_recipe()
+
+    @property
+    def setting(self) -> Description:
+        """The one at the cursor."""
+        setting = _LINES[_PLACES[self.cursor]]
+        assert isinstance(setting, Description)
+        return setting
 
     def pieces(self, y: int) -> Sequence[Piece]:
-        """Two settings a line, then the help."""
-        if y == self.LINES - 1:
-            return [(SETTINGS[self.cursor].help if self.has_focus else self._invitation(), "quiet")]
-        if y >= self.LINES:
+        """The title of a group, or a setting with its value."""
+        number = self._top + y
+        if number >= len(_LINES):
             return [("", "")]
-        half = self.size.width // 2
-        pieces: list[Piece] = []
-        for number in (y, y + self.LINES - 1):
-            if number < len(SETTINGS):
-                setting = SETTINGS[number]
-                text = f"{setting.title:<14}{self.values[setting.name]}"
-                at_cursor = number == self.cursor and self.has_focus
-                pieces.append((text[: half - 1].ljust(half), "cursor" if at_cursor else ""))
-        return pieces
+        line = _LINES[number]
+        if isinstance(line, str):
+            return [(f"- {line} ".ljust(self.size.width, "-"), "quiet")]
+        settings = self.settings
+        mark = "*" if settings.is_changed(line.name) else " "
+        text = f"{mark}{line.title:<{_TITLE_WIDTH}}{settings.text(line.name)}"
+        if self.has_focus and number == _PLACES[self.cursor]:
+            return [(text.ljust(self.size.width), "cursor")]
+        return [(text, "quiet" if line.name in settings.without_effect else "")]
 
     def set_value(self, name: str, text: str) -> None:
         """Take a typed value.
@@ -112,121 +87,103 @@ class SettingsTable(CursorWidget):
         Raises:
             ValueError: It makes no sense; the old one stays.
         """
-        before = dict(self.values)
-        self.values[name] = text.strip()
-        if name == "recipe":
-            if text.strip() not in RECIPES:
-                self.values = before
-                raise ValueError(f"there are the recipes {', '.join(RECIPES)}")
-            self._take_recipe()
-        try:
-            self.hyperparameters()
-            self.seed()
-        except ValueError:
-            self.values = before
-            raise
-        self.refresh()
-
-    def hyperparameters(self) -> Hyperparameters:
-        """As set.
-
-        Raises:
-            ValueError: One of them makes no sense.
-        """
-        values = self.values
-        return dataclasses.replace(
-            RECIPES[values["recipe"]],
-            hidden=tuple(_whole(nodes, "hidden nodes") for nodes in values["hidden"].split(",")),
-            learning_rate=_number(values["learning_rate"], "the learning rate"),
-            batch_size=_whole(values["batch_size"], "the batch size"),
-            epochs=_whole(values["epochs"], "epochs"),
-            rule=values["rule"],
-            initializer=values["initializer"],
-            biases=_yes_or_no(values["biases"]),
-        )
-
-    def seed(self) -> int:
-        """As set.
-
-        Raises:
-            ValueError: It is no whole number from 0 on.
-        """
-        seed = _whole(self.values["seed"], "the seed")
-        if seed < 0:
-            raise ValueError("the seed must not be negative")
-        return seed
+        self.settings.set(name, text)
+        self._show()
 
     def action_move(self, by: int) -> None:
         """The cursor to another setting."""
-        self._put_cursor((self.cursor + by) % len(SETTINGS))
+        self._put_cursor((self.cursor + by) % len(_PLACES))
+
+    def action_page(self, by: int) -> None:
+        """The cursor a screenful of settings on."""
+        page = max(self.size.height - 1, 1)
+        self._put_cursor(max(0, min(self.cursor + by * page, len(_PLACES) - 1)))
 
     def action_step(self, by: int) -> None:
         """The next of the values that there are to step through, or the one before."""
-        setting = SETTINGS[self.cursor]
-        self.set_value(setting.name, _next_value(setting, self.values[setting.name], by))
+        try:
+            self.settings.step(self.setting.name, by)
+        except ValueError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        self._show()
 
     def action_edit(self) -> None:
         """Ask for a value to be typed."""
-        setting = SETTINGS[self.cursor]
-        self.post_message(self.Edited(setting, self.values[setting.name]))
+        self.post_message(self.Edited(self.setting, self.settings.text(self.setting.name)))
+
+    def on_mount(self) -> None:
+        """Say what can be said."""
+        self._show()
+
+    def on_focus(self) -> None:
+        """Show the cursor, and what is to say there."""
+        self._show()
+
+    def on_blur(self) -> None:
+        """Hide the cursor, and say how to come back."""
+        self._show()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._show()
+
+    def on_mouse_scroll_down(self) -> None:
+        """Three settings down."""
+        self._put_cursor(min(self.cursor + 3, len(_PLACES) - 1))
+
+    def on_mouse_scroll_up(self) -> None:
+        """Three settings up."""
+        self._put_cursor(max(self.cursor - 3, 0))
 
     def on_click(self, event: events.Click) -> None:
         """The cursor to the setting under the mouse; a second click edits it."""
-        number = event.y + (self.LINES - 1) * (event.x >= self.size.width // 2)
-        if event.y < self.LINES - 1 and number < len(SETTINGS):
+        number = self._top + event.y
+        if number in _PLACES:
             again, self._clicked = self._clicked == number, number
-            self._put_cursor(number)
+            self._put_cursor(_PLACES.index(number))
             if again:
                 self.action_edit()
 
     def _put_cursor(self, cursor: int) -> None:
         self.cursor = cursor
+        self._show()
+
+    def _show(self) -> None:
+        # With the title above the first of a group.
+        height, place = max(self.size.height, 1), _PLACES[self.cursor]
+        above = place - 1 if isinstance(_LINES[place - 1], str) and height > 1 else place
+        sizes = [1] * len(_LINES)
+        for wanted in (above, place):
+            self._top = in_view(sizes, self._top, wanted, height).start
         self.refresh()
+        refusal, advice = self.settings.refusal, " ".join(self.settings.expectations)
+        self.post_message(self.Told(self._help(), refusal, "" if refusal else advice))
 
-    def _invitation(self) -> str:
-        return "2: change these for the next run"
-
-    def _take_recipe(self) -> None:
-        recipe = RECIPES[self.values["recipe"]]
-        self.values |= {
-            "hidden": ",".join(map(str, recipe.hidden)),
-            "learning_rate": str(recipe.learning_rate),
-            "batch_size": str(recipe.batch_size),
-            "epochs": str(recipe.epochs),
-            "rule": recipe.rule,
-            "initializer": recipe.initializer,
-            "biases": "yes" if recipe.biases else "no",
-        }
+    def _help(self) -> str:
+        if not self.has_focus:
+            return _INVITATION
+        name, sentence = self.setting.name, self.setting.help
+        if name == "recipe":
+            return f"{RECIPE_SENTENCES[self.settings.recipe]} {sentence}"
+        idle = self.settings.without_effect.get(name)
+        return f"No effect: {idle}. {sentence}" if idle else sentence
 
 
-def _next_value(setting: Setting, value: str, by: int) -> str:
-    """The value after (1) or before (-1) one, which may have been typed and be none of them."""
-    values = setting.values
-    if value in values:
-        return values[max(0, min(values.index(value) + by, len(values) - 1))]
-    try:
-        typed = float(value)
-    except ValueError:  # several layers: there is nothing next to them
-        return values[0]
-    beyond = [other for other in values[::by] if (float(other) - typed) * by > 0]
-    return beyond[0] if beyond else value
+class SettingsHelp(LineWidget):
+    """A few lines below the settings: what matters more is whole, the help as far as it can be."""
 
+    told: reactive[SettingsTable.Told | None] = reactive(None)
 
-def _whole(text: str, what: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError(f"{what} must be a whole number, not {text!r}") from None
+    def pieces(self, y: int) -> Sequence[Piece]:
+        """The help, then what matters more."""
+        told = self.told
+        if told is None:
+            return [("", "")]
+        refusal = f"Cannot start yet: {told.refusal}." if told.refusal else ""
+        below = self._wrapped(refusal, "bad") + self._wrapped(told.advice, "strong")
+        above = self._wrapped(told.help, "quiet")[: max(self.size.height - len(below), 0)]
+        lines = [*above, *below]
+        return [lines[y] if y < len(lines) else ("", "")]
 
-
-def _number(text: str, what: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f"{what} must be a number, not {text!r}") from None
-
-
-def _yes_or_no(text: str) -> bool:
-    if text not in ("yes", "no"):
-        raise ValueError(f"biases can be yes or no, not {text!r}")
-    return text == "yes"
+    def _wrapped(self, text: str, style: str) -> list[Piece]:
+        return [(line, style) for line in textwrap.wrap(text, max(self.size.width, 1))]
