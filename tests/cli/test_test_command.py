@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -5,6 +6,9 @@ import pytest
 
 from tests.cli.program import Output
 from tui_nn.cli.assessment import matrix_lines, report_lines
+from tui_nn.dataset import open_dataset
+from tui_nn.network.evaluation import predict
+from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder
 
@@ -189,3 +193,32 @@ def test_a_report_with_endless_names_fits_80_columns() -> None:
     lines = report_lines(np.diag([3, 40_000]), ("x" * 99,))
     assert max(map(len, lines)) <= 80
     assert lines[2].startswith("    1      ")
+
+
+def test_several_runs_read_together_by_the_mean_of_their_outputs(
+    run: Path, files: tuple[Path, Path], output: Output
+) -> None:
+    other = RunFolder(run.with_name("other"))
+    shutil.copytree(run, other.path)
+    checkpoint = Checkpoint.load(other.checkpoint)
+    rng = np.random.default_rng(1)
+    for parameter in checkpoint.network.state().values():
+        parameter += rng.normal(0, 0.3, parameter.shape)
+    checkpoint.save(other.checkpoint)
+    pixels, labels = open_dataset(str(files[1])).load()
+    networks = [Checkpoint.load(RunFolder(path).checkpoint).network for path in (run, other.path)]
+    mean = (predict(networks[0], pixels) + predict(networks[1], pixels)) / 2
+    record = output.json_of("test", run, "--with", "other")
+    assert record["accuracy"] == np.mean(mean.argmax(axis=1) == labels)
+    assert record["with"] == ["other"]
+    assert output.json_of("test", run)["with"] == []
+    assert output.of("test", run, "--with", "other").startswith("a committee of trained, other")
+
+
+def test_runs_that_read_other_images_are_no_committee(run: Path, output: Output) -> None:
+    small = run.with_name("small")
+    shutil.copytree(run, small)
+    settings = Hyperparameters(hidden=(2,))
+    network = settings.build_network(16, 10, np.random.default_rng(0))
+    Checkpoint(settings, network, settings.build_optimizer()).save(RunFolder(small).checkpoint)
+    assert "cannot read together" in output.complaint_of("test", run, "--with", small)

@@ -21,16 +21,18 @@ _NAME = 30  # of them, at the most, for the name of a class
 
 
 def test(arguments: Namespace) -> int:
-    """Test a run with rows, and print all figures."""
-    folder = find_run(arguments.run)
+    """Test a run, or a committee of them, with rows, and print all figures."""
+    folder, others = find_run(arguments.run), [find_run(name) for name in arguments.others]
     with preparing() as report:
         file = None if arguments.file is None else test_rows(arguments.file)
-        assessment = assess(folder, file, arguments.best, report)
+        assessment = assess(folder, file, arguments.best, report, others)
+    names = [run.name for run in others]
     if arguments.json:
-        say_json({"run": folder.name, **_record(assessment)})
+        say_json({"run": folder.name, "with": names, **_record(assessment)})
         return 0
     weights = "best" if arguments.best else "latest"
-    for line in _lines(f"{folder.name}, {weights} weights", assessment):
+    readers = f"a committee of {', '.join([folder.name, *names])}" if names else folder.name
+    for line in _lines(f"{readers}, {weights} weights", assessment):
         say(line)
     return 0
 

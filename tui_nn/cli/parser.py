@@ -105,6 +105,14 @@ def _test(parser: ArgumentParser) -> None:
     parser.epilog = FILES
     parser.add_argument("run", metavar="RUN", help=RUN)
     parser.add_argument("file", metavar="FILE", nargs="?", help="default: the run's test rows")
+    parser.add_argument(
+        "--with",
+        metavar="RUN",
+        dest="others",
+        action="append",
+        default=[],
+        help="read together with this run, by the mean of their outputs: a committee; repeatable",
+    )
     add_best(parser)
     add_json(parser, "the figures as JSON")
     parser.set_defaults(command="tui_nn.cli.assessment:test")

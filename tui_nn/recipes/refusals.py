@@ -57,7 +57,7 @@ def _refuse_values(chosen: "Hyperparameters") -> None:
         isinstance(nodes, int) and 1 <= nodes <= 100_000 for nodes in chosen.hidden
     ):
         raise ValueError("hidden needs at least one layer, each of 1 to 100,000 nodes")
-    if not isinstance(chosen.biases, bool):
+    if chosen.biases not in (True, False):
         raise ValueError(f"biases is {chosen.biases!r}; it can be True or False")
     if not 0 < chosen.learning_rate < float("inf"):
         raise ValueError(f"learning_rate is {chosen.learning_rate}; it must be greater than 0")

@@ -1,0 +1,37 @@
+import os
+
+import pytest
+
+from tui_nn.recipes.hyperparameters import Hyperparameters
+from tui_nn.recipes.named import RECIPES
+from tui_nn.runs.threads import THREAD_SETTINGS, blas_threads_for, thread_environment
+
+
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_the_recipes_have_one_thread_a_process(recipe: str) -> None:
+    assert blas_threads_for(RECIPES[recipe], 784) == 1
+
+
+def test_a_large_product_has_two_threads() -> None:
+    assert blas_threads_for(Hyperparameters(hidden=(800,), batch_size=256), 784) == 2
+    assert blas_threads_for(Hyperparameters(hidden=(200,), batch_size=0), 784) == 2
+
+
+def test_several_processes_share_the_cores_not_the_products() -> None:
+    assert blas_threads_for(Hyperparameters(hidden=(800,), batch_size=256, processes=2), 784) == 1
+
+
+def test_one_core_has_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert blas_threads_for(Hyperparameters(hidden=(800,), batch_size=256), 784) == 1
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_every_library_is_told(threads: int) -> None:
+    environment = thread_environment(threads)
+    assert {environment[name] for name in THREAD_SETTINGS} == {str(threads)}
