@@ -205,7 +205,9 @@ def test_several_runs_read_together_by_the_mean_of_their_outputs(
     for parameter in checkpoint.network.state().values():
         parameter += rng.normal(0, 0.3, parameter.shape)
     checkpoint.save(other.checkpoint)
-    pixels, labels = open_dataset(str(files[1])).load()
+    dataset = open_dataset(str(files[1]))
+    dataset.finish_preparing()
+    pixels, labels = dataset.load()
     networks = [Checkpoint.load(RunFolder(path).checkpoint).network for path in (run, other.path)]
     mean = (predict(networks[0], pixels) + predict(networks[1], pixels)) / 2
     record = output.json_of("test", run, "--with", "other")

@@ -22,6 +22,7 @@ from tui_nn.network.layers import Parameter
 from tui_nn.network.model import Network
 from tui_nn.network.optimizers import OPTIMIZERS, GradientDescent
 from tui_nn.network.speed.accumulation import MOST_AT_ONCE
+from tui_nn.network.speed.compact import FEWEST_ROWS, CompactLayer
 from tui_nn.network.speed.inked import InkedLayer
 from tui_nn.recipes.hyperparameters import Hyperparameters
 
@@ -121,17 +122,20 @@ def test_row_by_row_with_penalties_is_gradient_descent_on_the_penalized_loss(
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_only_single_rows_without_memories_and_penalties_are_learned_by_their_ink(
+def test_only_without_memories_and_penalties_a_first_layer_does_without_its_paper(
     optimizer: str,
 ) -> None:
-    def inked(batch_size: int, weight_decay: float = 0.0) -> bool:
+    def stand_in(batch_size: int, weight_decay: float = 0.0) -> type:
         settings = replace(SMALL, optimizer=optimizer, weight_decay=weight_decay)
         learner = learning.Learner(build(settings), settings.build_optimizer(), batch_size)
-        return isinstance(learner._inked, InkedLayer)
+        return type(learner._unfolded)
 
-    assert inked(1) == (optimizer == "gradient_descent")
-    assert not inked(2)
-    assert not inked(1, weight_decay=0.1)
+    plain = optimizer == "gradient_descent"
+    assert stand_in(1) is (InkedLayer if plain else type(None))
+    assert stand_in(FEWEST_ROWS) is (CompactLayer if plain else type(None))
+    assert stand_in(FEWEST_ROWS - 1) is type(None)
+    assert stand_in(MOST_AT_ONCE + 1) is type(None)
+    assert stand_in(1, weight_decay=0.1) is stand_in(32, weight_decay=0.1) is type(None)
 
 
 @pytest.mark.parametrize("batch_size", [1, 16, 0])

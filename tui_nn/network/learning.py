@@ -9,10 +9,12 @@ import numpy as np
 
 from tui_nn.network.activations import Dropout
 from tui_nn.network.arrays import Floats, Pixels
+from tui_nn.network.layers import Dense
 from tui_nn.network.model import Network
 from tui_nn.network.optimizers import Optimizer
 from tui_nn.network.speed.accumulation import MOST_AT_ONCE, Accumulation
-from tui_nn.network.speed.inked import InkedLayer, InkedRows
+from tui_nn.network.speed.compact import FEWEST_ROWS, CompactLayer
+from tui_nn.network.speed.inked import InkedLayer
 
 Batch = tuple[Any, Floats]
 """What the first layer takes, and the targets."""
@@ -49,8 +51,7 @@ class Learner:
         optimizer.prepare(network.parameters)
         for layer in network.layers:
             layer.activation.prepare()
-        row_by_row = batch_size == 1 and optimizer.leaves_zeros
-        self._inked = InkedLayer(network.layers[0]) if row_by_row else None
+        self._unfolded = _unfolded(network.layers[0], optimizer, batch_size)
         self._sums = Accumulation(network.parameters) if batch_size > MOST_AT_ONCE else None
         self._inputs = np.empty((min(batch_size, MOST_AT_ONCE), network.inputs), network.dtype)
 
@@ -63,10 +64,10 @@ class Learner:
         return loss
 
     def _learn(self, lesson: Lesson) -> float:
-        if self._inked is not None:
-            with self._inked.instead(self.network.layers):
-                rows = InkedRows(lesson.grey, self.network.dtype, self.network.scaling)
-                return self._take_steps(zip(rows, lesson.targets[:, np.newaxis], strict=True))
+        if self._unfolded is not None:
+            targets = _split(lesson.targets, self.batch_size)
+            with self._unfolded.at_work(self.network, lesson.grey) as batches:
+                return self._take_steps(zip(batches, targets, strict=True))
         if self._sums is not None:
             return self._take_large_steps(lesson, self._sums)
         return self._take_steps(self._batches(lesson.grey, lesson.targets, self.batch_size))
@@ -97,7 +98,10 @@ class Learner:
     def _take_large_steps(self, lesson: Lesson, sums: Accumulation) -> float:
         loss = 0.0
         parameters = self.network.parameters
-        for grey, targets in _split(lesson.grey, lesson.targets, self.batch_size):
+        size = self.batch_size
+        for grey, targets in zip(
+            _split(lesson.grey, size), _split(lesson.targets, size), strict=True
+        ):
             for inputs, wanted in self._batches(grey, targets, MOST_AT_ONCE):
                 self.network.forward(inputs)
                 loss += self.network.backward(wanted)
@@ -107,13 +111,24 @@ class Learner:
 
     def _batches(self, grey: Pixels, targets: Floats, size: int) -> Iterator[Batch]:
         """Batches (inputs, targets); the inputs are in an array that the next one reuses."""
-        for part, wanted in _split(grey, targets, size):
+        for part, wanted in zip(_split(grey, size), _split(targets, size), strict=True):
             yield self.network.scaling.apply(part, out=self._inputs[: len(part)]), wanted
 
 
-def _split(grey: Pixels, targets: Floats, size: int) -> Iterator[tuple[Pixels, Floats]]:
-    for first in range(0, len(grey), size):
-        yield grey[first : first + size], targets[first : first + size]
+def _unfolded(
+    layer: Dense, optimizer: Optimizer, batch_size: int
+) -> InkedLayer | CompactLayer | None:
+    """What can stand for a first layer and do without its paper, where something can."""
+    if optimizer.leaves_zeros and batch_size == 1:
+        return InkedLayer(layer)
+    if optimizer.leaves_zeros and FEWEST_ROWS <= batch_size <= MOST_AT_ONCE:
+        return CompactLayer(layer, batch_size)
+    return None
+
+
+def _split(rows: Floats, size: int) -> Iterator[Floats]:
+    for first in range(0, len(rows), size):
+        yield rows[first : first + size]
 
 
 @contextmanager

@@ -36,11 +36,7 @@ class OuterProduct:
     delta: Floats
 
     def add_to(self, matrix: Floats, scale: float, keep: float = 1.0) -> None:
-        """Make `matrix` keep · matrix + scale · mean(inputsᵀ · delta), in place.
-
-        BLAS counts in columns, so it is told of the transposed matrices, which are the same
-        bytes. Given another order than C, it would write into a copy.
-        """
+        """Make `matrix` keep · matrix + scale · mean(inputsᵀ · delta), in place."""
         rows = len(self.inputs)
         if rows == 1 and keep == 1.0:
             # Not by BLAS: SciPy's has threads of its own, which get into the way of NumPy's when
@@ -50,15 +46,7 @@ class OuterProduct:
             column = _full_column(inputs)
             sparsetools().csc_matvecs(inputs, 1, nodes, *column, self.inputs, change, matrix)
         else:
-            _gemm(matrix.dtype)(
-                scale / rows,
-                self.delta.T,
-                self.inputs.T,
-                beta=keep,
-                c=matrix.T,
-                trans_b=1,
-                overwrite_c=1,
-            )
+            add_product(matrix, scale / rows, self.inputs, self.delta, keep)
 
 
 @dataclass(eq=False, slots=True)
@@ -79,6 +67,27 @@ class Matrix:
         if keep != 1.0:
             np.multiply(matrix, scalar(keep, matrix.dtype), matrix)
         add_scaled(matrix, scale, self.values)
+
+
+def add_product(
+    target: Floats, scale: float, inputs: Floats, delta: Floats, keep: float = 1.0
+) -> None:
+    """Make `target` keep · target + scale · inputsᵀ · delta, in place, without another array.
+
+    Args:
+        target: (inputs, outputs), C order.
+        scale: Of the product.
+        inputs: (n, inputs), row by row or column by column in memory.
+        delta: (n, outputs), C order.
+        keep: Of what is there.
+    """
+    # BLAS counts in columns, so it is told of the transposed matrices, which are the same bytes.
+    # Given another order than it takes, it would write into a copy.
+    by_rows = inputs.flags.c_contiguous
+    factor = inputs.T if by_rows else inputs
+    _gemm(target.dtype)(
+        scale, delta.T, factor, beta=keep, c=target.T, trans_b=by_rows, overwrite_c=1
+    )
 
 
 def add_scaled(target: Floats, scale: float, other: Floats) -> None:

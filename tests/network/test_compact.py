@@ -1,0 +1,101 @@
+from dataclasses import replace
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.network.plain_equations import random_rows
+from tests.network.trainings import Array
+from tui_nn.network import Course, Rows, learning, train
+from tui_nn.network.scaling import Scaling
+from tui_nn.network.speed.compact import FEWEST_ROWS, CompactRows, inked_columns
+from tui_nn.recipes.hyperparameters import Hyperparameters
+
+GREY = np.array([[0, 3, 0, 255, 0], [0, 0, 0, 1, 0], [0, 7, 0, 0, 0]], np.uint8)
+
+
+def learned(settings: Hyperparameters, grey: Array, labels: Array, *, packed: bool) -> list[Array]:
+    network = settings.build_network(grey.shape[1], 10, np.random.default_rng(1))
+    rows = Rows(grey, labels, settings.target_table(10))
+    stand_in = learning._unfolded if packed else lambda *_: None
+    with mock.patch.object(learning, "_unfolded", stand_in):
+        course = Course(epochs=2, batch_size=settings.batch_size)
+        for _ in train(network, settings.build_optimizer(), rows, course, np.random.default_rng(2)):
+            pass
+    return list(network.state().values())
+
+
+def assert_the_same_is_learned(
+    settings: Hyperparameters, grey: Array, labels: Array, tolerance: float = 1e-12
+) -> None:
+    packed = learned(settings, grey, labels, packed=True)
+    whole = learned(settings, grey, labels, packed=False)
+    for one, other in zip(packed, whole, strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=tolerance)
+
+
+def rows_with_margins(count: int) -> tuple[Array, Array]:
+    grey, labels = random_rows(count, inputs=30)
+    grey[:, [0, 1, 7, 8, 9, 28]] = 0
+    return grey, labels
+
+
+def test_only_pixels_with_ink_in_some_row_are_kept() -> None:
+    assert inked_columns(GREY).tolist() == [1, 3]
+
+
+def test_a_batch_is_what_ink_adds_with_its_sum_and_the_paper_beside_it() -> None:
+    scaling = Scaling(0.5, 255.5)
+    first, second = CompactRows(GREY, np.array([1, 3]), scaling, np.empty((7, 2)))
+    assert len(second) == 1
+    np.testing.assert_allclose(second.inputs, [[7, 0, 7, 0.5]])
+    np.testing.assert_allclose(second.learning, [[0.5], [9.5]])
+    assert first.inputs.shape == (2, 4)
+
+
+@pytest.mark.parametrize("biases", [False, True])
+@pytest.mark.parametrize("low", [0.01, 0.0, -0.4])
+@pytest.mark.parametrize("activation", ["sigmoid", "relu", "gelu"])
+def test_packed_batches_teach_what_whole_ones_do(
+    activation: str, low: float, *, biases: bool
+) -> None:
+    settings = Hyperparameters(
+        input_low=low,
+        hidden=(6, 5),
+        activation=activation,
+        initializer="xavier",
+        biases=biases,
+        rule="gradient",
+        batch_size=FEWEST_ROWS,
+        learning_rate=0.3,
+        dtype="float64",
+    )
+    grey, labels = rows_with_margins(1100)
+    packed, whole = (
+        learned(settings, grey, labels, packed=is_packed) for is_packed in (True, False)
+    )
+    for one, other in zip(packed, whole, strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
+
+
+@given(st.integers(1, 700), st.integers(FEWEST_ROWS, 80))
+def test_any_number_of_rows_and_batches_is_packed(count: int, batch_size: int) -> None:
+    settings = Hyperparameters(hidden=(3,), batch_size=batch_size, rule="gradient", dtype="float64")
+    grey, labels = rows_with_margins(count)
+    packed, whole = (
+        learned(settings, grey, labels, packed=is_packed) for is_packed in (True, False)
+    )
+    for one, other in zip(packed, whole, strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
+
+
+def test_rows_of_paper_alone_are_packed_to_nothing_and_still_learned_from() -> None:
+    settings = replace(Hyperparameters(hidden=(3,), rule="gradient"), batch_size=FEWEST_ROWS)
+    paper, labels = np.zeros((40, 9), np.uint8), random_rows(40, inputs=1)[1]
+    packed, whole = (
+        learned(settings, paper, labels, packed=is_packed) for is_packed in (True, False)
+    )
+    for one, other in zip(packed, whole, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
