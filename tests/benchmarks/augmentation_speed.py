@@ -16,8 +16,8 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 
 from tests.benchmarks import mnist
 from tests.benchmarks.timing import in_turns, median_ratio, settle_core, speed_of
+from tui_nn.augmentation import Augmentation
 from tui_nn.network.arrays import Pixels
-from tui_nn.network.augmentation import Augmentation
 from tui_nn.recipes.named import RECIPES
 
 TURNS = 7

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from tests.cli.program import Output
+from tui_nn.augmentation import Augmentation
 from tui_nn.dataset import open_dataset
-from tui_nn.network.augmentation import Augmentation
 from tui_nn.recipes.named import RECIPES
 from tui_nn.shading import shade
 from tui_nn.ui.augmented import Draw

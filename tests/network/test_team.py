@@ -11,7 +11,7 @@ import pytest
 
 from tests.network.plain_equations import random_rows
 from tests.network.trainings import DEEP, SEED, Array, assert_same_bytes, build, copy_of, training
-from tui_nn.network.augmentation import Augmentation
+from tui_nn.augmentation import Augmentation
 from tui_nn.network.learning import Learner, Lesson
 from tui_nn.network.optimizers import OPTIMIZERS, GradientDescent
 from tui_nn.recipes.hyperparameters import Hyperparameters

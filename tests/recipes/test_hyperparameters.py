@@ -143,7 +143,7 @@ def test_the_course_has_all_that_says_how_the_rows_are_gone_through() -> None:
     assert (course.epochs, course.batch_size) == (7, 0)
     assert (course.processes, course.steps_alone) == (1, 13)
     assert [course.schedule(share) for share in (0.0, 0.25, 0.5, 0.75)] == [0.0, 0.5, 1.0, 0.5]
-    assert course.augmentation is None
+    assert course.distort is None
     assert replace(settings, batch_size=8, processes=2).course().processes == 2
 
 
@@ -158,9 +158,8 @@ def test_every_schedule_reaches_the_course(name: str) -> None:
 @pytest.mark.parametrize("name", AUGMENTATION)
 def test_every_part_of_the_augmentation_reaches_the_course(name: str) -> None:
     settings = replace(MODERN, **{"shift": 1.0, name: 0.75})  # type: ignore[arg-type]
-    augmentation = settings.course().augmentation
-    assert augmentation is not None
-    assert getattr(augmentation, name) == 0.75
+    assert getattr(settings.augmentation, name) == 0.75
+    assert settings.course().distort == settings.augmentation.apply
 
 
 def test_the_choices_are_hyperparameters_and_their_defaults_are_among_them() -> None:

@@ -1,9 +1,9 @@
 """The mathematics: a fully connected network, how it learns, and how well.
 
 NumPy and SciPy only: no files, no printing, no clock, no global random state. Reading order:
-activations, losses, layers, model, optimizers, schedules, augmentation, learning, training,
-evaluation; `three_layer` is the network of a first tutorial on the same engine. What was done for
-speed stands in `speed`, with what it gains.
+activations, losses, layers, model, optimizers, schedules, learning, training, evaluation;
+`three_layer` is the network of a first tutorial on the same engine. What was done for speed stands
+in `speed`, each with what it gains.
 
 Shapes: a batch is (n, inputs) float, targets are (n, outputs) float, labels are (n,) integers,
 weights are (inputs, outputs).

@@ -99,10 +99,12 @@ class Fused(Activation):
         np.copyto(out, error)
 
 
+_LEAST = {np.dtype(name): np.finfo(name).tiny for name in ("float32", "float64")}
+
+
 def _positive(outputs: Floats) -> Floats:
     """Outputs of 0 as the smallest number that has a logarithm to speak of."""
-    positive: Floats = np.maximum(outputs, np.finfo(outputs.dtype).tiny)
-    return positive
+    return np.maximum(outputs, _LEAST[outputs.dtype])
 
 
 LOSSES: dict[str, type[Loss]] = {

@@ -1,13 +1,12 @@
 """Training: rows in random order, batch by batch, epoch by epoch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from tui_nn.network.arrays import Floats, Labels, PixelRows, Pixels
-from tui_nn.network.augmentation import Augmentation
 from tui_nn.network.averaging import RunningAverage
 from tui_nn.network.learning import Learner, Lesson
 from tui_nn.network.model import Network
@@ -15,6 +14,8 @@ from tui_nn.network.optimizers import Optimizer
 from tui_nn.network.schedules import Schedule, constant
 from tui_nn.network.speed.ahead import made_ahead
 from tui_nn.network.speed.team import Team
+
+Distortion = Callable[[Pixels, np.random.Generator], Pixels]
 
 ROWS_PER_ROUND = 512
 """Small batches are learned in rounds: often enough to look and to stop, too rarely to cost."""
@@ -43,7 +44,8 @@ class Course:
         epochs: How many times to go through all rows.
         batch_size: Rows a step; 0 for all of them. The last batch of an epoch may be smaller.
         schedule: What the learning rate is multiplied with; it changes from round to round.
-        augmentation: How rows are distorted, each time anew.
+        distort: What is made of rows (n, inputs) uint8 each time, such as distorted copies. It is
+            done ahead, by a thread, and draws from the generator that it is given.
         processes: How many train, each on its own part of the rows of a round.
         steps_alone: Steps that each of several processes takes before all of them go on with the
             mean of their weights, and of what their optimizers remember.
@@ -52,7 +54,7 @@ class Course:
     epochs: int
     batch_size: int
     schedule: Schedule = constant
-    augmentation: Augmentation | None = None
+    distort: Distortion | None = None
     processes: int = 1
     steps_alone: int = 20
 
@@ -134,7 +136,7 @@ def train(
 
     def lessons(member: int) -> Iterator[Lesson]:
         tasks = (partial(_prepare, rows, course, round_, member) for round_ in rounds())
-        return made_ahead(tasks) if course.augmentation else (task() for task in tasks)
+        return made_ahead(tasks) if course.distort else (task() for task in tasks)
 
     with Team(learner, lessons, course.processes) as team:
         for round_, lesson in zip(rounds(), lessons(0), strict=True):
@@ -195,8 +197,8 @@ def _prepare(rows: Rows, course: Course, round_: _Round, member: int) -> Lesson:
     chosen = np.array_split(round_.chosen, course.processes)[member]
     rng = np.random.default_rng(round_.seed.spawn(course.processes)[member])
     grey = rows.pixels.take(chosen, axis=0)
-    if course.augmentation:
-        grey = course.augmentation.apply(grey, rng)
+    if course.distort:
+        grey = course.distort(grey, rng)
     middle = round_.epoch + (round_.done + len(round_.chosen) / 2) / len(rows.labels)
     wanted = rows.targets.take(rows.labels.take(chosen), axis=0)
     return Lesson(grey, wanted, rng, schedule_factor=course.schedule(middle / course.epochs))

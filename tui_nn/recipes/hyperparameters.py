@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from tui_nn.augmentation import Augmentation
 from tui_nn.network.activations import ACTIVATIONS, Activation, Dropout
 from tui_nn.network.arrays import Floats
-from tui_nn.network.augmentation import Augmentation
 from tui_nn.network.averaging import RunningAverage
 from tui_nn.network.initializers import INITIALIZERS
 from tui_nn.network.layers import Dense
@@ -122,7 +122,7 @@ class Hyperparameters:
             epochs=self.epochs,
             batch_size=self.batch_size,
             schedule=warmed_up(SCHEDULES[self.schedule], self.warm_up),
-            augmentation=self.augmentation or None,
+            distort=self.augmentation.apply if self.augmentation else None,
             processes=self.processes,
             steps_alone=self.steps_alone,
         )

@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from tui_nn.augmentation import Augmentation
 from tui_nn.network.arrays import Pixels
-from tui_nn.network.augmentation import Augmentation
 from tui_nn.recipes.descriptions import DESCRIPTIONS
 
 

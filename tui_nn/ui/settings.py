@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any, cast
 
-from tui_nn.network.augmentation import Augmentation
+from tui_nn.augmentation import Augmentation
 from tui_nn.recipes.descriptions import (
     DESCRIPTIONS,
     GROUPS,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_nn.augmentation import Augmentation
 from tui_nn.errors import ModelError, RunError
 from tui_nn.network import Network
-from tui_nn.network.augmentation import Augmentation
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder, list_runs
 from tui_nn.runs.identity import Worker

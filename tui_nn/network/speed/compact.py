@@ -64,6 +64,7 @@ class CompactRows:
         self._paper = scaling.low * grey.shape[1]
         self._scaling, self._room = scaling, room
         self._ones = np.ones(len(columns), room.dtype)
+        self._learning = np.full((2, room.shape[1]), scaling.low, room.dtype)
 
     def __iter__(self) -> Iterator[CompactBatch]:
         """The batches; each is overwritten by the next."""
@@ -79,7 +80,9 @@ class CompactRows:
             np.multiply(ink, per_grey_value, ink)
             total = self._ones.dot(ink, inputs[-2])
             inputs[-1] = self._scaling.low
-            yield CompactBatch(inputs.T, np.stack([inputs[-1], total + self._paper]))
+            learning = self._learning[:, :count]
+            np.add(total, self._paper, learning[1])
+            yield CompactBatch(inputs.T, learning)
 
 
 class CompactGradient(OuterProduct):

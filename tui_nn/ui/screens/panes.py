@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Static
 
+from tui_nn.augmentation import Augmentation
 from tui_nn.dataset import Row
 from tui_nn.errors import DataError
-from tui_nn.network.augmentation import Augmentation
 from tui_nn.ui.augmented import Draw, in_words
 from tui_nn.ui.rows import RowsOnShow
 from tui_nn.ui.watching import Snapshot

@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from tui_nn.network import augmentation
-from tui_nn.network.augmentation import Augmentation
+from tui_nn import augmentation
+from tui_nn.augmentation import Augmentation
 
 Doubles = NDArray[np.float64]
 SIDE, SIGMA, ALPHA = 12, 2.0, 9.0

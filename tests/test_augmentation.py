@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tui_nn.network.augmentation import Augmentation
+from tui_nn.augmentation import Augmentation
 
 Bytes = NDArray[np.uint8]
 ALL = Augmentation(

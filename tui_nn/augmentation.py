@@ -9,11 +9,13 @@ With the affine map as three more such fields, one matrix product gives the plac
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_nn.network.arrays import Floats, Pixels
+Floats = NDArray[np.floating[Any]]
+Pixels = NDArray[np.uint8]
 
 _VARIANCE_KEPT = 0.995
 """The part of an elastic field's variance that its leading fields hold."""
