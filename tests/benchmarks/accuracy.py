@@ -3,9 +3,11 @@
     python -m tests.benchmarks.accuracy classic
     python -m tests.benchmarks.accuracy best --seeds 0,1 --set epochs=20 --set hidden=800
     python -m tests.benchmarks.accuracy quick --validation 5000
+    python -m tests.benchmarks.accuracy best --drawn --set epochs=20
 
 Without `--validation` it learns from all 60,000 training rows and is measured on the 10,000 test
-rows; with it, that many of the last training rows are not learned from, but measured on. Threads
+rows; with it, that many of the last training rows are not learned from, but measured on. With
+`--drawn` it learns from the 60,000 digits that the program draws, and from nothing else. Threads
 and processes are those of the program. The seconds are those of learning alone.
 """
 
@@ -20,6 +22,7 @@ import numpy as np
 
 from tests.benchmarks import mnist
 from tests.benchmarks.timing import INPUTS, program_threads, settle_threads
+from tui_nn.dataset.drawn import draw_in_chunks
 from tui_nn.network import Network, Rows, evaluate, train
 from tui_nn.network.committee import Committee
 from tui_nn.recipes.descriptions import DESCRIPTIONS, NAME, NODES, NUMBER, WHOLE, YES_NO
@@ -115,11 +118,17 @@ def changed(recipe: str, settings: list[str]) -> Hyperparameters:
     return replace(RECIPES[recipe], **values)
 
 
-def job_of(chosen: Hyperparameters, validation: int) -> Job:
+def drawn_rows() -> mnist.Rows:
+    """The 60,000 built-in training rows."""
+    pixels, labels = zip(*draw_in_chunks(60_000, seed=1), strict=True)
+    return np.concatenate(pixels), np.concatenate(labels)
+
+
+def job_of(chosen: Hyperparameters, validation: int, *, drawn: bool = False) -> Job:
     """What to learn and to measure, with so many rows for validation, or with the test rows."""
     if chosen.patience:
         raise SystemExit("Nothing measured: this one trains to the end; set patience=0.")
-    pixels, labels = mnist.load("train")
+    pixels, labels = drawn_rows() if drawn else mnist.load("train")
     count = len(labels) - (validation or chosen.validation)
     measured = (pixels[count:], labels[count:]) if validation else mnist.load("t10k")
     return Job(chosen, (pixels, labels[:count]), measured)
@@ -147,6 +156,7 @@ def main() -> None:
     parser.add_argument("--seeds", default="0,1,2", help="such as 0,1,2")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--validation", type=int, default=0, metavar="ROWS")
+    parser.add_argument("--drawn", action="store_true", help="learn from drawn digits alone")
     parser.add_argument("--each-epoch", action="store_true", help="show the accuracy of each")
     given = parser.parse_args()
     chosen = changed(given.recipe, given.set)
@@ -155,7 +165,8 @@ def main() -> None:
     rows = f"the last {given.validation:,} training rows" if given.validation else "the test rows"
     print(f"{given.recipe}, on {rows}; BLAS threads: {threads}, processes: {chosen.processes}")
     seeds = [int(seed) for seed in given.seeds.split(",")]
-    report(job_of(chosen, given.validation), seeds, each_epoch=given.each_epoch)
+    job = job_of(chosen, given.validation, drawn=given.drawn)
+    report(job, seeds, each_epoch=given.each_epoch)
 
 
 if __name__ == "__main__":
