@@ -26,6 +26,9 @@ _MARGIN = 2
 _PIXELS_AT_ONCE = 128 * 784
 """Few enough for all arrays on the way to stay in a processor's cache."""
 
+_LARGEST_FIELDS = 1 << 25
+"""Numbers in all fields together: 128 MB."""
+
 _BYTES = (0, 8, 16, 24)
 """Where in a number of 32 bits each of its bytes begins."""
 
@@ -56,12 +59,23 @@ class Augmentation:
         """Whether it changes anything."""
         return any((self.shift, self.rotation, self.scaling, self.shear, self.elastic, self.noise))
 
+    def refuse_too_fine(self, side: int) -> None:
+        """Check that images of so many pixels a side can be bent so.
+
+        Raises:
+            ValueError: It would take too much memory.
+        """
+        _fields(side, self.elastic_sigma if self.elastic else 0.0)
+
     def apply(self, grey: Pixels, rng: np.random.Generator) -> Pixels:
         """Distorted copies of rows of square images.
 
         Args:
             grey: (n, side · side) uint8.
             rng: Where the distortions are drawn from.
+
+        Raises:
+            ValueError: Bending images of this size would take too much memory.
         """
         distorted = np.empty_like(grey)
         at_once = max(_PIXELS_AT_ONCE // grey.shape[1], 1)
@@ -117,9 +131,10 @@ def _fields(side: int, sigma: float) -> Floats:
         *np.meshgrid(offsets, offsets, indexing="ij"),
         np.full((side, side), centre + _MARGIN),
     ]
-    elastic = _smooth_fields(offsets, sigma) if sigma else np.empty((0, side, side))
-    fields: Floats = np.concatenate([affine, elastic]).reshape(-1, side * side)
-    return fields.astype(np.float32)
+    elastic = _smooth_fields(offsets, sigma) if sigma else np.empty((0, side, side), np.float32)
+    fields = np.empty((4 + len(elastic), side, side), np.float32)
+    fields[:4], fields[4:] = affine, elastic
+    return fields.reshape(-1, side * side)
 
 
 def _smooth_fields(offsets: Floats, sigma: float) -> Floats:
@@ -134,7 +149,12 @@ def _smooth_fields(offsets: Floats, sigma: float) -> Floats:
     leading = order[: 1 + int(np.searchsorted(variance, _VARIANCE_KEPT * variance[-1]))]
     down, right = vectors[:, leading // len(offsets)], vectors[:, leading % len(offsets)]
     spread = both[leading] / np.sqrt(3)  # 1 / 3 is the variance of the uniform noise
-    fields: Floats = np.einsum("k,yk,xk->kyx", spread, down, right)
+    if len(leading) * len(offsets) ** 2 > _LARGEST_FIELDS:
+        raise ValueError(
+            f"elastic_sigma {sigma:g} bends images of {len(offsets)} x {len(offsets)} pixels in "
+            "too many ways to be held in memory; a larger one does so more smoothly"
+        )
+    fields: Floats = np.einsum("yk,xk->kyx", (spread * down).astype("f4"), right.astype("f4"))
     return fields
 
 

@@ -139,6 +139,14 @@ def test_the_introduction_does_not_tell_of_what_is_off(run: Path, output: Output
     assert introduction.endswith("best weights   chosen by the test rows")
 
 
+def test_targets_that_differ_from_the_tutorials_are_told(
+    training: list[str], output: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_nn.runs.launch.start_worker", lambda *_: None)
+    introduction = output.of(*training, "--target-low", "0.1", "--detach")
+    assert "tutorial rule, targets 0.1 and 0.99\n" in introduction
+
+
 def test_validation_and_an_early_end_are_told(all_options_run: Path, output: Output) -> None:
     lines = output.of("attach", all_options_run).splitlines()
     epochs = [line for line in lines if line.startswith("epoch ")]
@@ -188,10 +196,12 @@ def test_the_best_accuracy_is_that_of_the_weights_that_validation_chose(
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        (["--loss", "cross_entropy"], "loss cross_entropy is made for output softmax"),
+        (["--loss", "cross_entropy"], "--loss cross_entropy is made for --output softmax"),
         (["--optimizer", "sgd"], "it can be gradient_descent, momentum"),
-        (["--rotation", "200"], "rotation is 200.0; it is a number of degrees"),
-        (["--validation", "-1"], "validation is -1; it is a number of rows, or 0: none"),
+        (["--rotation", "200"], "--rotation is 200.0; it must be from 0 on and below 181"),
+        (["--validation", "-1"], "--validation is -1; it must be from 0 (none) to"),
+        (["--hidden", "100000,100000"], "the network would take 40,319 MB to save"),
+        (["--patience", "4"], "--patience would have no effect: the last epoch is over"),
         (["--momentum", "0.9"], "--momentum would have no effect: optimizer gradient_descent has"),
         (["--elastic-sigma", "4"], "--elastic-sigma would have no effect: nothing is bent"),
         (["--recipe", "quick", "--target-low", "0.1"], "--target-low would have no effect"),

@@ -7,9 +7,9 @@ import pytest
 from tests.cli.program import Output
 from tui_nn.augmentation import Augmentation
 from tui_nn.dataset import open_dataset
+from tui_nn.recipes.augmented import Draw
 from tui_nn.recipes.named import RECIPES
 from tui_nn.shading import shade
-from tui_nn.ui.augmented import Draw
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_an_augmented_row_is_distorted_as_by_best_unless_told_otherwise(output: 
         (["--elastic-sigma", "4"], "--elastic-sigma has no effect without --augmented"),
         (["--augmented", "--recipe", "classic"], "recipe classic distorts no rows. Give --shift"),
         (["--augmented", "--recipe", "great"], "there is no recipe 'great'"),
-        (["--augmented", "--rotation", "200"], "it is a number of degrees"),
+        (["--augmented", "--rotation", "200"], "--rotation is 200.0; it must be from 0"),
         (
             ["--augmented", "--recipe", "classic", "--noise", ".1", "--elastic-sigma", "4"],
             "--elastic-sigma would have no effect: nothing is bent",

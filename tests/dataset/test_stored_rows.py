@@ -95,6 +95,11 @@ def test_rows_are_taken_in_any_order_and_more_than_once(dataset: Dataset) -> Non
 )
 def test_slices_are_rows_that_follow_each_other(dataset: Dataset, rows: slice) -> None:
     assert np.array_equal(load(dataset)[0][rows], PIXELS[GOOD][rows])
+    part = load(dataset)[0].part(rows)
+    expected = PIXELS[GOOD][rows]
+    assert (len(part), part.shape) == (len(expected), expected.shape)
+    assert np.array_equal(part[:], expected)
+    assert np.array_equal(part[1:3], expected[1:3])
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])

@@ -185,7 +185,7 @@ def test_dropout_is_off_after_a_training_that_failed() -> None:
         next(training(network, settings, rows=SQUARE, optimizer=Interrupted(0.1)))
     for layer in network.layers[:-1]:
         assert isinstance(layer.activation, Dropout)
-        assert layer.activation.rng is None
+        assert layer.activation._rng is None
 
 
 @pytest.mark.parametrize("optimizer", [name for name, kind in OPTIMIZERS.items() if kind.memories])

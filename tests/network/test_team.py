@@ -197,3 +197,10 @@ def test_weights_changed_between_two_reports_reach_the_other_processes() -> None
     for array in network.state().values():
         np.testing.assert_array_equal(array, 0.25)
     run.close()  # type: ignore[attr-defined]
+
+
+def test_the_last_round_may_have_fewer_rows_than_there_are_processes() -> None:
+    settings = replace(TWO, batch_size=1, optimizer="gradient_descent", steps_alone=2, epochs=1)
+    pixels, labels = ROWS
+    reports = list(training(build(settings, inputs=25), settings, rows=(pixels[:5], labels[:5])))
+    assert [report.rows for report in reports] == [4, 1]

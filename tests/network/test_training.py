@@ -24,7 +24,8 @@ from tests.network.trainings import (
     order_of_the_first_epoch,
     training,
 )
-from tui_nn.network import Place
+from tui_nn.network import Place, Rows, train
+from tui_nn.network.evaluation import predict
 from tui_nn.network.optimizers import GradientDescent
 from tui_nn.network.training import ROWS_PER_ROUND
 from tui_nn.recipes.named import RECIPES
@@ -232,3 +233,37 @@ def test_no_rows_are_refused() -> None:
 def test_a_label_without_an_output_is_refused() -> None:
     with pytest.raises(IndexError):
         next(training(build(), rows=(PIXELS[:1], np.array([10], np.uint8))))
+
+
+def test_the_orders_of_a_second_training_with_the_same_generator_are_others() -> None:
+    settings, rng = replace(SMALL, epochs=1), np.random.default_rng(11)
+    rows = Rows(PIXELS, LABELS, settings.target_table(10))
+    weights = []
+    for _ in range(2):
+        network = build(settings)
+        for _report in train(network, settings.build_optimizer(), rows, settings.course(), rng):
+            pass
+        weights.append(network.layers[0].weights.value)
+    assert (weights[0] != weights[1]).any()
+
+
+def test_a_million_epochs_cost_nothing_before_they_begin() -> None:
+    settings = replace(SMALL, epochs=1_000_000)
+    tracemalloc.start()
+    try:
+        next(training(build(settings), settings))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 10_000_000
+
+
+def test_a_row_is_read_alike_before_and_while_a_network_learns() -> None:
+    network, some = build(), PIXELS[:7]
+    before = predict(network, some)
+    for _ in training(network):
+        pass
+    twin = build()
+    twin.load_state(network.state())
+    assert predict(network, some).tobytes() == predict(twin, some).tobytes()
+    assert before.tobytes() != predict(twin, some).tobytes()

@@ -1,18 +1,25 @@
-"""When a training is evaluated: at every epoch's end, unless that would take too long."""
+"""When a training is evaluated: by the epoch to choose the best weights, by the clock to watch."""
 
+import dataclasses
 from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from tests.runs.workers import SMALL
+from tests.runs.in_process import arrays_of, train
+from tests.runs.workers import ROWS, SMALL, TEST_ROWS, events_of
+from tui_nn.network import Place
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.evaluating import EVALUATION_INTERVAL, Evaluator
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.patience import Patience
 from tui_nn.runs.rows import RunRows
+
+LONG = dataclasses.replace(SMALL, epochs=5000)
+
+CHOICE = -(-10 * TEST_ROWS // ROWS)
+"""Epochs from one choice of the best weights to the next."""
 
 EXCUSED = 1.0
 """Seconds that the evaluations of a short training may take in any case."""
@@ -25,8 +32,8 @@ def folder(prepare: Callable[..., RunFolder]) -> RunFolder:
 
 @pytest.fixture
 def checkpoint() -> Checkpoint:
-    network = SMALL.build_network(784, 10, np.random.default_rng(0))
-    return Checkpoint(SMALL, network, SMALL.build_optimizer())
+    network = LONG.build_network(784, 10, np.random.default_rng(0))
+    return Checkpoint(LONG, network, LONG.build_optimizer())
 
 
 @pytest.fixture
@@ -38,7 +45,14 @@ def evaluations(
     monkeypatch.setattr(Checkpoint, "save", lambda *_: None)
 
     def moments(takes: float, epoch: float, until: float, start: float = 0.0) -> list[float]:
-        """Moments of training, in seconds, at which evaluations are made that take so long."""
+        """Moments of training, in seconds, at which evaluations are made that take so long.
+
+        Args:
+            takes: Seconds of an evaluation.
+            epoch: Seconds of an epoch.
+            until: The last moment.
+            start: The first moment.
+        """
         clock = iter(float(number // 2) * takes for number in range(1, 10**6))
         monkeypatch.setattr("tui_nn.runs.evaluating.perf_counter", lambda: next(clock))
         evaluator = Evaluator(folder, rows, SMALL.target_table(10), start)
@@ -48,6 +62,7 @@ def evaluations(
         for tenth in range(1, round((until - start) * 10) + 1):
             checkpoint.seconds = start + tenth / 10
             ended = tenth % round(epoch * 10) == 0
+            checkpoint.place = Place(tenth // round(epoch * 10), 0 if ended else 1)
             if evaluator.is_due(checkpoint, epoch_ended=ended):
                 evaluator.evaluate(checkpoint, epoch_ended=ended)
                 found.append(checkpoint.seconds)
@@ -72,12 +87,11 @@ def test_a_long_epoch_is_evaluated_more_and_more_rarely_at_first(
 
 
 @pytest.mark.parametrize("takes", [0.1, 0.4, 3.0])
-@pytest.mark.parametrize("epoch", [1.0, 5.0, 200.0])
 @pytest.mark.parametrize("behind", [0.0, 5000.0])
-def test_long_evaluations_take_three_hundredths_of_a_training(
-    evaluations: Callable[..., list[float]], takes: float, epoch: float, behind: float
+def test_for_those_who_watch_three_hundredths_of_a_training_are_spent(
+    evaluations: Callable[..., list[float]], takes: float, behind: float
 ) -> None:
-    found = evaluations(takes, epoch, until=behind + 600.0, start=behind)
+    found = evaluations(takes, epoch=10_000.0, until=behind + 600.0, start=behind)
     assert takes * len(found) <= EXCUSED + 0.03 * 600.0 + takes
     assert takes * (len(found) + 1) > 0.4 * 0.03 * 600.0
 
@@ -88,9 +102,80 @@ def test_long_evaluations_are_made_at_the_ends_of_epochs_where_these_are_short(
     assert {moment % 4.0 for moment in evaluations(takes=0.4, epoch=4.0, until=600.0)} == {0.0}
 
 
+@pytest.mark.parametrize("takes", [0.01, 10.0])
+def test_the_best_weights_are_chosen_after_the_same_epochs_however_long_that_takes(
+    evaluations: Callable[..., list[float]], takes: float
+) -> None:
+    found = evaluations(takes, epoch=1.0, until=20.0)
+    assert {float(epoch) for epoch in range(CHOICE, 21, CHOICE)} <= set(found)
+    if takes > EXCUSED:
+        assert len(found) == 20 // CHOICE
+
+
+def test_the_last_epoch_is_always_evaluated(
+    evaluations: Callable[..., list[float]], checkpoint: Checkpoint
+) -> None:
+    checkpoint.hyperparameters = dataclasses.replace(LONG, epochs=20)
+    assert 20 % CHOICE
+    assert evaluations(takes=10.0, epoch=1.0, until=20.0)[-1] == 20.0
+
+
 def test_patience_sees_every_epoch_whatever_that_takes(
     evaluations: Callable[..., list[float]], checkpoint: Checkpoint
 ) -> None:
-    checkpoint.patience = Patience(1000)
+    checkpoint.hyperparameters = dataclasses.replace(LONG, patience=1000)
     assert evaluations(takes=3.0, epoch=1.0, until=20.0) == list(range(1, 21))
     assert checkpoint.patience.waited == 19
+
+
+def test_patience_that_cannot_stop_a_training_changes_nothing(
+    evaluations: Callable[..., list[float]], checkpoint: Checkpoint
+) -> None:
+    checkpoint.hyperparameters = dataclasses.replace(LONG, patience=LONG.epochs - 1)
+    assert len(evaluations(takes=10.0, epoch=1.0, until=20.0)) == 20 // CHOICE
+
+
+def test_the_clock_decides_nothing_about_the_best_weights(
+    prepare: Callable[..., RunFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often, rarely = (prepare(dataclasses.replace(SMALL, epochs=4)) for _ in range(2))
+    with monkeypatch.context() as patch:
+        patch.setattr(Evaluator, "_plan_next", lambda *_: None)  # the next is due at once
+        train(often)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            Evaluator, "_plan_next", lambda self, *_: setattr(self, "_next", float("inf"))
+        )
+        train(rarely)
+    assert arrays_of(often.best) == arrays_of(rarely.best)
+    asked = {
+        run.name: [
+            event["epoch"]
+            for event in events_of(run)
+            if event["event"] == "evaluation" and event["candidate"]
+        ]
+        for run in (often, rarely)
+    }
+    assert asked == {run.name: [0, CHOICE, 4] for run in (often, rarely)}
+    assert len([e for e in events_of(often) if e["event"] == "evaluation"]) > 3
+
+
+def test_an_evaluation_in_between_leaves_the_best_weights_as_they_are(
+    folder: RunFolder, checkpoint: Checkpoint, prepare: Callable[..., RunFolder]
+) -> None:
+    trained = prepare(SMALL)
+    train(trained)
+    rows = RunRows.load(RunConfig.read(folder.config))
+    evaluator = Evaluator(folder, rows, SMALL.target_table(10), 0.0)
+    checkpoint.network.layers[1].weights.value[:] = 0  # every row is taken for a 0
+    evaluator.evaluate(checkpoint)
+    best = folder.best.read_bytes()
+    checkpoint.network = Checkpoint.load(trained.checkpoint).network
+    for place, ended, kept in (
+        (Place(CHOICE, 300), False, True),
+        (Place(CHOICE - 1), True, True),
+        (Place(CHOICE), True, False),
+    ):
+        checkpoint.place = place
+        assert evaluator.evaluate(checkpoint, epoch_ended=ended)["candidate"] is not kept
+        assert (folder.best.read_bytes() == best) is kept

@@ -252,6 +252,16 @@ def test_the_best_weights_are_those_that_the_rows_set_aside_chose(
     assert reader.validation_accuracy.values == [0.2, 0.9, 0.8]
 
 
+def test_only_weights_that_could_become_the_best_are_the_best(run: RunFolder) -> None:
+    figures = [(0.1, True), (0.9, False), (0.6, True), (0.5, True), (0.7, False)]
+    journal(
+        run,
+        started(),
+        *({**evaluation(n, a), "candidate": candidate} for n, (a, candidate) in enumerate(figures)),
+    )
+    assert read(run).status().best_accuracy == 0.6
+
+
 def test_the_predictions_are_those_of_the_latest_evaluation(run: RunFolder) -> None:
     run.predictions.write_bytes(bytes(range(6 * TEST_ROWS)))
     journal(run, started(), evaluation(0, 0.5, index=0), evaluation(1, 0.5, index=2))

@@ -1,9 +1,13 @@
 """Starting a run: what cannot be used is refused before anything is made."""
 
+import dataclasses
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.conftest import write_csv
@@ -12,6 +16,8 @@ from tests.runs.workers import (
     wait_for_event,
 )
 from tui_nn.errors import DataError, RunError, UsageError
+from tui_nn.network.optimizers import OPTIMIZERS
+from tui_nn.runs.checkpoint import Checkpoint, refuse_too_large
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Order, start_run, start_worker
@@ -61,6 +67,56 @@ def test_the_rows_that_can_be_used_are_learned_from(
     (tmp_path / "some.csv").write_text("\n".join(lines) + "\n")
     folder = start_run(Order(str(tmp_path / "some.csv"), files[1], "classic", SMALL))
     assert RunConfig.read(folder.config).train.rows == 198
+
+
+@pytest.mark.parametrize(
+    ("chosen", "megabytes"),
+    [
+        ({"hidden": (100_000, 100_000)}, "40,319"),
+        ({"hidden": (100_000,), "dtype": "float64", "biases": True, "averaging": 0.9}, "1,273"),
+        ({"hidden": (100_000,), "optimizer": "momentum"}, None),
+        ({"hidden": (100_000,), "optimizer": "momentum", "averaging": 0.9}, None),
+        ({"hidden": (100_000,), "optimizer": "adam", "averaging": 0.9}, "1,271"),
+    ],
+)
+def test_a_network_that_could_not_be_loaded_again_is_refused_before_any_folder_is_made(
+    prepare: Callable[..., RunFolder],
+    tmp_path: Path,
+    chosen: dict[str, Any],
+    megabytes: str | None,
+) -> None:
+    hyperparameters = dataclasses.replace(SMALL, **chosen)
+    if megabytes is None:
+        assert prepare(hyperparameters).config.exists()
+        return
+    with pytest.raises(UsageError, match=f"take {megabytes} MB to save; more than 1,074 MB"):
+        prepare(hyperparameters)
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("averaging", [0.0, 0.9])
+@pytest.mark.parametrize("biases", [False, True])
+def test_what_is_refused_is_what_a_checkpoint_would_take(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    optimizer: str,
+    averaging: float,
+    biases: bool,
+) -> None:
+    chosen = dataclasses.replace(
+        SMALL, hidden=(500, 400), optimizer=optimizer, averaging=averaging, biases=biases
+    )
+    network, kept = chosen.build_network(64, 10, np.random.default_rng(0)), tmp_path / "kept"
+    made = Checkpoint(chosen, network, chosen.build_optimizer(), chosen.build_average(network))
+    made.optimizer.prepare(network.parameters)
+    made.save(kept)
+    size = kept.stat().st_size
+    for largest, refused in ((size - 10_000, True), (size + 10_000, False)):
+        monkeypatch.setattr("tui_nn.runs.checkpoint._HEADER", 0)
+        monkeypatch.setattr("tui_nn.runs.checkpoint._LARGEST", largest)
+        with pytest.raises(UsageError) if refused else nullcontext():
+            refuse_too_large(chosen, 64, 10)
 
 
 def test_names_that_are_taken_or_unusable_are_refused_and_free_ones_count_up(

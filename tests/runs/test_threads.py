@@ -9,7 +9,7 @@ from tui_nn.runs.threads import THREAD_SETTINGS, blas_threads_for, thread_enviro
 
 @pytest.fixture(autouse=True)
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
@@ -27,8 +27,17 @@ def test_several_processes_share_the_cores_not_the_products() -> None:
 
 
 def test_one_core_has_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {1}, raising=False)  # as by taskset
     assert blas_threads_for(Hyperparameters(hidden=(800,), batch_size=256), 784) == 1
+
+
+@pytest.mark.parametrize(("cores", "threads"), [(None, 1), (1, 1), (4, 2)])
+def test_where_a_system_does_not_say_which_cores_may_be_used_all_of_them_may(
+    monkeypatch: pytest.MonkeyPatch, cores: int | None, threads: int
+) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert blas_threads_for(Hyperparameters(hidden=(800,), batch_size=256), 784) == threads
 
 
 @pytest.mark.parametrize("threads", [1, 2])

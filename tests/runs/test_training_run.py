@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.runs.in_process import Killed, train
+from tests.runs.in_process import Killed, arrays_of, train
 from tui_nn.files import write_atomically
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs import checkpoint as checkpoint_module
@@ -96,6 +96,7 @@ def test_wherever_a_worker_is_killed_the_next_goes_on_to_the_same_weights(
         before.read_new()
         train(folder)
         assert weights_of(folder) == weights_of(whole)
+        assert arrays_of(folder.best) == arrays_of(whole.best)
         assert_consistent(folder, before)
     assert last > 15
 
@@ -114,6 +115,7 @@ def assert_consistent(folder: RunFolder, before: RunReader) -> None:
         assert predictions is not None
         assert confusion is not None
         right = int((predictions.classes == np.arange(TEST_ROWS) % 10).sum())
+        assert status.best_accuracy == Checkpoint.load(folder.best).accuracy
         assert right == np.trace(confusion) == round((status.accuracy or 0) * TEST_ROWS)
     assert before.status() == late.status()
     assert (before.accuracy, before.train_loss) == (late.accuracy, late.train_loss)

@@ -11,12 +11,15 @@ from tests.conftest import write_csv
 from tests.runs.in_process import arrays_of, train
 from tests.runs.workers import ROWS, SMALL, events_of
 from tui_nn.dataset import open_dataset
+from tui_nn.dataset.stored_rows import StoredRows
 from tui_nn.errors import UsageError
 from tui_nn.network import evaluate
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.checkpoint import Checkpoint
+from tui_nn.runs.config import RunConfig
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Order, start_run
+from tui_nn.runs.rows import RunRows
 
 ASIDE = 40
 VALIDATED = dataclasses.replace(SMALL, validation=ASIDE)
@@ -102,7 +105,9 @@ def test_the_best_weights_are_chosen_by_the_rows_set_aside(
     folder = run_on(rows, misleading)
     evaluations = evaluations_of(folder)
     best = Checkpoint.load(folder.best)
-    assert best.validation_accuracy == max(each["validation_accuracy"] for each in evaluations)
+    assert best.validation_accuracy == max(
+        each["validation_accuracy"] for each in evaluations if each["candidate"]
+    )
     assert best.samples > 0
     by_test_rows = Checkpoint.load(run_on(rows, misleading, SMALL).best)
     assert by_test_rows.samples == 0
@@ -130,6 +135,9 @@ def test_rows_that_stay_on_disk_are_set_aside_as_those_in_memory(
     in_memory = run_on(rows, files[1])
     monkeypatch.setattr("tui_nn.dataset.loading.IN_MEMORY", 1000)
     on_disk = run_on(rows, files[1])
+    loaded = RunRows.load(RunConfig.read(on_disk.config))
+    assert loaded.validation is not None
+    assert isinstance(loaded.validation.pixels, StoredRows)
     assert arrays_of(on_disk.checkpoint) == arrays_of(in_memory.checkpoint)
     assert (
         events_of(on_disk)[-1]["validation_accuracy"]

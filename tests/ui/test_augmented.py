@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from tests.ui.screen import AppAt, Size, image, pane, shown, told, until
 from tui_nn.augmentation import Augmentation
 from tui_nn.network.evaluation import predict
-from tui_nn.ui.augmented import Draw, in_words
+from tui_nn.recipes.augmented import Draw, in_words
 from tui_nn.ui.screens.dashboard import Dashboard
 from tui_nn.ui.widgets.digit import OutputBars
 from tui_nn.ui.widgets.row_list import RowList

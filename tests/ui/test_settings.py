@@ -86,8 +86,9 @@ def test_the_arrows_go_on_from_a_typed_value_to_the_nearest(
         ("learning_rate", "fast", "must be a number"),
         ("momentum", "nan", "momentum is nan"),
         ("epochs", "2.5", "must be a whole number"),
-        ("epochs", "0", "at least 1"),
+        ("epochs", "0", "from 1 to 1,000,000"),
         ("dropout", "1", "below 1"),
+        ("input_low", "3", "input of paper is 3.0 and input of ink is 1.0"),
         ("target_low", "0.99", "the first one smaller"),
         ("rotation", "200", "degrees"),
         ("seed", "-1", "at least 0"),
@@ -133,6 +134,10 @@ def test_contradictions_end_when_the_last_setting_fits(settings: Settings) -> No
     assert "softmax" in settings.refusal
     settings.set("output", "softmax")
     assert "use gradient" in settings.refusal
+    settings.set("warm_up", "0.1")
+    settings.set("schedule", "one_cycle")
+    assert settings.refusal.endswith("; schedule one_cycle warms up by itself, so set warm-up to 0")
+    settings.set("warm_up", "0")
     settings.set("rule", "gradient")
     assert settings.refusal == ""
     assert settings.hyperparameters().loss == "cross_entropy"

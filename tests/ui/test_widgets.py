@@ -14,9 +14,9 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from tests.ui.screen import shown, until
+from tui_nn.dataset.class_names import full_name, short_names
 from tui_nn.shading import fit, fit_half_blocks
 from tui_nn.ui.rows import Entry, RowsOnShow
-from tui_nn.ui.widgets.class_names import full_name, short_names
 from tui_nn.ui.widgets.confusion import ConfusionMatrix
 from tui_nn.ui.widgets.digit import DigitView, OutputBars
 from tui_nn.ui.widgets.row_list import RowList

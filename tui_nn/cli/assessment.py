@@ -11,10 +11,10 @@ from tui_nn.cli.folders import test_rows
 from tui_nn.cli.output import DRAWN, count, decimal, percent, say, say_json, some, table
 from tui_nn.cli.preparing import preparing
 from tui_nn.cli.telling import left_out
+from tui_nn.dataset.class_names import short_names
 from tui_nn.network.evaluation import ClassReport, class_reports, classes_shown
 from tui_nn.runs.assess import Assessment, assess
 from tui_nn.runs.folder import find_run
-from tui_nn.ui.widgets.class_names import short_names
 
 _WIDTH = 80  # columns of the narrowest terminal to be served
 _NAME = 30  # of them, at the most, for the name of a class

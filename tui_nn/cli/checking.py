@@ -8,10 +8,10 @@ from tui_nn.cli.layouts import settings_of
 from tui_nn.cli.output import DRAWN, count, say, say_json, some
 from tui_nn.cli.preparing import prepare, progress_bar
 from tui_nn.dataset import Dataset, Problem, open_dataset
+from tui_nn.dataset.class_names import full_name
 from tui_nn.dataset.health import Finding, Health
 from tui_nn.dataset.survey import spans
 from tui_nn.shading import shade_half
-from tui_nn.ui.widgets.class_names import full_name
 
 _LISTED = 1000  # rows behind a finding, for a program
 _NAMED = 8  # of them, for a person

@@ -5,10 +5,10 @@ from argparse import Namespace
 from tui_nn.cli.output import count, say
 from tui_nn.cli.preparing import reach
 from tui_nn.dataset import Dataset, open_dataset
+from tui_nn.dataset.class_names import full_name
 from tui_nn.dataset.filters import parse_class
 from tui_nn.dataset.relabelling import relabel
 from tui_nn.errors import UsageError
-from tui_nn.ui.widgets.class_names import full_name
 
 
 def label(arguments: Namespace) -> int:

@@ -8,7 +8,7 @@ from tui_nn.errors import UsageError
 from tui_nn.recipes.descriptions import DESCRIPTIONS
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.recipes.named import RECIPES
-from tui_nn.recipes.refusals import without_effect
+from tui_nn.recipes.refusals import renamed, without_effect
 
 
 def hyperparameters_of(recipe: str, arguments: Namespace) -> Hyperparameters:
@@ -25,7 +25,8 @@ def hyperparameters_of(recipe: str, arguments: Namespace) -> Hyperparameters:
     try:
         hyperparameters = dataclasses.replace(RECIPES[recipe], **own)
     except ValueError as error:
-        raise UsageError(str(error), remedy="`nn-tui train --help` lists the options") from None
+        message = renamed(str(error), lambda description: description.option)
+        raise UsageError(message, remedy="`nn-tui train --help` lists the options") from None
     idle = without_effect(hyperparameters)
     for name in own:
         if name in idle:

@@ -8,10 +8,10 @@ from tui_nn.cli.output import DRAWN, count, say, say_json
 from tui_nn.cli.preparing import reach
 from tui_nn.cli.recipes import hyperparameters_of
 from tui_nn.dataset import Dataset, Row, open_dataset
+from tui_nn.dataset.class_names import full_name
 from tui_nn.errors import UsageError
+from tui_nn.recipes.augmented import Draw, in_words
 from tui_nn.shading import shade, shade_half
-from tui_nn.ui.augmented import Draw, in_words
-from tui_nn.ui.widgets.class_names import full_name
 
 
 def show(arguments: Namespace) -> int:

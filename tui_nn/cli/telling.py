@@ -2,13 +2,13 @@
 
 from tui_nn.cli.output import DRAWN, duration, epochs, percent, say, some
 from tui_nn.errors import RunError
+from tui_nn.recipes.augmented import in_words
 from tui_nn.recipes.descriptions import DESCRIPTIONS
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.recipes.refusals import without_effect
 from tui_nn.runs.config import RowsUsed
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.reader import LOST, RunReader, Status
-from tui_nn.ui.augmented import in_words
 
 
 def introduce(reader: RunReader) -> None:
@@ -39,6 +39,9 @@ def _network(how: Hyperparameters) -> str:
     usual = Hyperparameters()
     if (how.input_low, how.input_high) != (usual.input_low, usual.input_high):
         parts.append(f"inputs {how.input_low:g} to {how.input_high:g}")
+    targets = how.target_low, how.target_high
+    if targets != (usual.target_low, usual.target_high) and "target_low" not in without_effect(how):
+        parts.append("targets {:g} and {:g}".format(*targets))
     if how.dtype != usual.dtype:
         parts.append(how.dtype)
     return ", ".join(parts)

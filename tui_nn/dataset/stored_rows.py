@@ -72,6 +72,10 @@ class StoredRows:
         """Rows that follow each other, (n, width) uint8."""
         return self._read(self._places[rows])
 
+    def part(self, rows: slice) -> "StoredRows":
+        """Rows that follow each other, which stay on disk."""
+        return StoredRows(self._path, self.shape[1], self._places[rows])
+
     def _read(self, places: NDArray[np.int64]) -> NDArray[np.uint8]:
         started = time.perf_counter()
         width, file, read = self.shape[1], self._file, os.pread

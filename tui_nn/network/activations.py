@@ -32,8 +32,11 @@ class Activation(ABC):
     def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:
         """Write the gradient by z into `out`, given the one by a = f(z); all are (n, nodes)."""
 
-    def prepare(self) -> None:  # noqa: B027 - most have nothing to do
-        """Get ready for a training: load what makes single rows faster, if there is anything."""
+    def begin_learning(self, rng: np.random.Generator) -> None:  # noqa: B027 - for most all is one
+        """From here on values are to learn from; what is random about them is drawn from `rng`."""
+
+    def end_learning(self) -> None:  # noqa: B027 - the same
+        """From here on values are to read by: the same for everybody."""
 
 
 class Sigmoid(Activation):
@@ -42,11 +45,15 @@ class Sigmoid(Activation):
     def __init__(self) -> None:
         self._for_few: Callable[[Floats, Floats], Floats] | None = None
 
-    def prepare(self) -> None:
-        """Load SciPy's expit; whoever only reads digits can do without SciPy."""
+    def begin_learning(self, rng: np.random.Generator) -> None:  # noqa: ARG002 - others need it
+        """Use SciPy's expit for few numbers; whoever only reads digits can do without SciPy."""
         from scipy.special import expit
 
         self._for_few = expit
+
+    def end_learning(self) -> None:
+        """Use one formula for all: the last bit must not depend on how many rows are read."""
+        self._for_few = None
 
     def forward(self, z: Floats, out: Floats) -> None:
         """Write σ(z) into `out`."""
@@ -158,33 +165,37 @@ class Dropout(Activation):
         rate: The share that is dropped, from 0 on and below 1.
     """
 
-    rng: np.random.Generator | None = None
-    """Where the choice comes from; None while nothing is to be dropped."""
-
     def __init__(self, activation: Activation, rate: float) -> None:
         self._activation = activation
         self._rate = rate
+        self._rng: np.random.Generator | None = None
         self._whole, self._kept = np.empty((2, 0, 0))
 
-    def prepare(self) -> None:
-        """Get ready for a training."""
-        self._activation.prepare()
+    def begin_learning(self, rng: np.random.Generator) -> None:
+        """Drop nodes from here on, chosen by `rng`."""
+        self._rng = rng
+        self._activation.begin_learning(rng)
+
+    def end_learning(self) -> None:
+        """Drop none any more."""
+        self._rng = None
+        self._activation.end_learning()
 
     def forward(self, z: Floats, out: Floats) -> None:
         """Write f(z) into `out`, with some of it dropped."""
-        if self.rng is None:
+        if self._rng is None:
             self._activation.forward(z, out)
             return
         if self._whole.shape != z.shape:
             self._whole, self._kept = np.empty((2, *z.shape), z.dtype)
         self._activation.forward(z, self._whole)
-        drawn = self.rng.random(z.shape, np.float32)
+        drawn = self._rng.random(z.shape, np.float32)
         np.multiply(drawn >= self._rate, z.dtype.type(1 / (1 - self._rate)), self._kept)
         np.multiply(self._whole, self._kept, out)
 
     def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:
         """Send the error back through the nodes that were kept."""
-        if self.rng is None:
+        if self._rng is None:
             self._activation.backward(error, z, a, out)
             return
         np.multiply(error, self._kept, self._kept)

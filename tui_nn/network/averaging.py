@@ -13,8 +13,9 @@ class RunningAverage:
     """The exponential moving average of the weights of a network while it learns.
 
     W̄ ← d W̄ + (1 - d) W at every step (Polyak, Juditsky 1992; in this form Tarvainen, Valpola
-    2017); over k steps at once, with dᵏ. It reads better than the network itself, which still jumps
-    about, and it is good for reading only.
+    2017); over k steps at once, with dᵏ. In the first t steps d is (1 + t) / (10 + t) at most, as
+    in TensorFlow's, so that the mean soon forgets where it began. It reads better than the network
+    itself, which still jumps about, and it is good for reading only.
 
     Args:
         network: As it is before the first step.
@@ -30,11 +31,11 @@ class RunningAverage:
         """Take in the weights of the network, so many steps after the last time."""
         self._steps += steps
         taken = float(self._steps[0])
-        # At first the mean is over the few steps that there were, not over where they began.
         keep = min(self._decay, (1 + taken) / (10 + taken)) ** steps
-        for name, mean in self.network.state().items():
+        means, weights = self.network.state().values(), network.state().values()
+        for mean, new in zip(means, weights, strict=True):
             mean *= keep
-            add_scaled(mean, 1 - keep, network.state()[name])
+            add_scaled(mean, 1 - keep, new)
 
     def state(self) -> dict[str, Floats]:
         """All that is needed to go on as if never stopped, by name; not copies."""

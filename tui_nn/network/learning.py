@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from tui_nn.network.activations import Dropout
 from tui_nn.network.arrays import Floats, Pixels
 from tui_nn.network.layers import Dense
 from tui_nn.network.model import Network
@@ -49,16 +48,16 @@ class Learner:
     def __init__(self, network: Network, optimizer: Optimizer, batch_size: int) -> None:
         self.network, self.optimizer, self.batch_size = network, optimizer, batch_size
         optimizer.prepare(network.parameters)
-        for layer in network.layers:
-            layer.activation.prepare()
         self._unfolded = _unfolded(network.layers[0], optimizer, batch_size)
         self._sums = Accumulation(network.parameters) if batch_size > MOST_AT_ONCE else None
         self._inputs = np.empty((min(batch_size, MOST_AT_ONCE), network.inputs), network.dtype)
 
     def learn(self, lesson: Lesson) -> float:
         """Take a step for each batch; returns the loss of all rows, each before it was learned."""
+        if not len(lesson.grey):  # the last round may have fewer rows than there are processes
+            return 0.0
         self.optimizer.schedule_factor = lesson.schedule_factor
-        with _dropping(self.network, lesson.rng):
+        with _learning(self.network, lesson.rng):
             loss = self._learn(lesson)
         self.optimizer.flush()
         return loss
@@ -132,13 +131,13 @@ def _split(rows: Floats, size: int) -> Iterator[Floats]:
 
 
 @contextmanager
-def _dropping(network: Network, rng: np.random.Generator) -> Iterator[None]:
-    """Let nodes be dropped, where the network does that, until the end."""
-    dropouts = [at for layer in network.layers if isinstance(at := layer.activation, Dropout)]
-    for dropout in dropouts:
-        dropout.rng = rng
+def _learning(network: Network, rng: np.random.Generator) -> Iterator[None]:
+    """Let the values of a network be to learn from, until the end."""
+    activations = [layer.activation for layer in network.layers]
+    for activation in activations:
+        activation.begin_learning(rng)
     try:
         yield
     finally:
-        for dropout in dropouts:
-            dropout.rng = None
+        for activation in activations:
+            activation.end_learning()

@@ -72,7 +72,9 @@ class BinaryCrossEntropy(Loss):
     def forward(self, outputs: Floats, targets: Floats) -> float:
         """The loss summed over the rows of a batch; both are (n, outputs)."""
         self._subtract(outputs, targets)
-        yes, no = np.log(_positive(outputs)), np.log(_positive(1 - outputs))
+        # A sigmoid cannot tell anything from 0 or 1 that is nearer to it than the precision.
+        near = np.finfo(outputs.dtype).eps
+        yes, no = np.log(np.maximum(outputs, near)), np.log(np.maximum(1 - outputs, near))
         return -float(np.vdot(targets, yes) + np.vdot(1 - targets, no))
 
 
@@ -86,9 +88,13 @@ class Fused(Activation):
     def __init__(self, activation: Activation) -> None:
         self._activation = activation
 
-    def prepare(self) -> None:
-        """Get ready for a training."""
-        self._activation.prepare()
+    def begin_learning(self, rng: np.random.Generator) -> None:
+        """From here on values are to learn from."""
+        self._activation.begin_learning(rng)
+
+    def end_learning(self) -> None:
+        """From here on values are to read by."""
+        self._activation.end_learning()
 
     def forward(self, z: Floats, out: Floats) -> None:
         """Write f(z) into `out`."""

@@ -166,7 +166,7 @@ class Momentum(Optimizer):
 class Nesterov(Momentum):
     """V ← μ V + g, W ← W - rate · (g + μ V): the gradient is as if taken further on.
 
-    Nesterov 1983, in the form of Sutskever et al. 2013.
+    Nesterov 1983, in the form of Bengio, Boulanger-Lewandowski, Pascanu 2013.
     """
 
     def _update(self, parameter: Parameter, *memories: Floats) -> None:
@@ -256,9 +256,10 @@ class Adam(_Adaptive):
 
 
 class AdamW(Adam):
-    """Adam with W ← (1 - rate · λ) W instead of a penalty (Loshchilov, Hutter 2019, algorithm 2).
+    """Adam with W ← (1 - rate · λ) W instead of a penalty (Loshchilov, Hutter 2019).
 
-    So weights with large gradients decay as much as the others.
+    So weights with large gradients decay as much as the others. The paper's algorithm 2 takes the
+    schedule's part of the rate alone; with the whole rate, as it is usual, λ is larger.
     """
 
     def _update(self, parameter: Parameter, *memories: Floats) -> None:

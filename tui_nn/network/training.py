@@ -1,6 +1,6 @@
 """Training: rows in random order, batch by batch, epoch by epoch."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -128,11 +128,11 @@ def train(
     if not count:
         raise ValueError("there are no rows to learn from")
     learner = Learner(network, optimizer, min(course.batch_size or count, count))
-
-    seeds = _seed_of(rng).spawn(course.epochs)
+    seed = _seed_of(rng)
+    first_child = seed.n_children_spawned
 
     def rounds() -> Iterator[_Round]:
-        return _rounds(count, course, learner.batch_size, seeds, start)
+        return _rounds(count, course, learner.batch_size, seed, first_child, start)
 
     def lessons(member: int) -> Iterator[Lesson]:
         tasks = (partial(_prepare, rows, course, round_, member) for round_ in rounds())
@@ -143,7 +143,10 @@ def train(
             loss = team.learn(lesson)
             if average is not None:
                 average.add(network, steps=-(-len(lesson.grey) // learner.batch_size))
-            yield Progress(round_.end, len(round_.chosen), loss / len(round_.chosen))
+            progress = Progress(round_.end, len(round_.chosen), loss / len(round_.chosen))
+            if progress.epoch_ended:
+                seed.spawn(1)  # so that who trains again with this generator has other orders
+            yield progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,8 @@ def _rounds(
     count: int,
     course: Course,
     batch_size: int,
-    seeds: Sequence[np.random.SeedSequence],
+    seed: np.random.SeedSequence,
+    first_child: int,
     start: Place,
 ) -> Iterator[_Round]:
     if course.processes == 1:
@@ -177,13 +181,17 @@ def _rounds(
     else:
         stride = course.steps_alone * batch_size * course.processes
     for epoch in range(start.epoch, course.epochs):
-        seed = seeds[epoch]
-        order = np.random.default_rng(seed).permutation(count)
+        of_epoch = _child(seed, first_child + epoch)
+        order = np.random.default_rng(of_epoch).permutation(count)
         for done in range(start.rows if epoch == start.epoch else 0, count, stride):
             then = done + stride
             end = Place(epoch, then) if then < count else Place(epoch + 1)
-            of_round = np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, done))
-            yield _Round(epoch, done, order[done:then], end, of_round)
+            yield _Round(epoch, done, order[done:then], end, _child(of_epoch, done))
+
+
+def _child(seed: np.random.SeedSequence, number: int) -> np.random.SeedSequence:
+    """What spawning so often would give in the end."""
+    return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, number))
 
 
 def _seed_of(rng: np.random.Generator) -> np.random.SeedSequence:

@@ -147,7 +147,7 @@ STEPS = Group(
             "schedule",
             NAME,
             _values("constant step linear cosine one_cycle"),
-            "How the learning rate falls, from the first epoch to the last.",
+            "How the learning rate changes, from the first epoch to the last.",
         ),
         Description(
             "warm_up",
@@ -171,7 +171,8 @@ STEPS = Group(
             "patience",
             WHOLE,
             _values("0 1 2 3 5 10"),
-            "Stop after so many epochs that were no better; 0: never.",
+            "Stop after so many epochs that were no better, by the accuracy of the validation rows "
+            "or, without these, of the test rows; 0: never.",
         ),
         Description(
             "validation",
@@ -220,14 +221,15 @@ REGULARIZATION = Group(
             "weight decay",
             NUMBER,
             _values("0.0 1e-05 0.0001 0.0003 0.001"),
-            "Pulls every weight towards 0 by this share of it (L2).",
+            "Pulls every weight towards 0, by this share of it times the learning rate, at each "
+            "step (L2).",
         ),
         Description(
             "l1",
             "L1",
             NUMBER,
             _values("0.0 1e-06 1e-05 0.0001"),
-            "Pulls every weight towards 0 by the same amount, so that many become 0.",
+            "Pulls every weight towards 0 by the same amount, so that many are nearly 0.",
         ),
         Description(
             "dropout",
@@ -324,7 +326,7 @@ DESCRIPTIONS: dict[str, Description] = {
 
 RECIPE_SENTENCES = {
     "classic": "The tutorial's network, row by row.",
-    "quick": "The best accuracy that a few seconds buy.",
-    "best": "The best accuracy that this program can reach, each row distorted anew each time.",
+    "quick": "A network that learns in a few seconds.",
+    "best": "The best of a few minutes on two cores, with every row distorted anew.",
 }
 """What each recipe is good for."""

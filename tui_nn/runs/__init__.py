@@ -7,8 +7,8 @@
     predictions.bin        append-only: for every evaluation, a byte of predicted class and one
                            of confidence for each test row
     checkpoint.safetensors the latest state, exact enough to go on as if nothing had happened
-    best.safetensors       the weights with the best accuracy, of the rows set aside for validation
-                           or, where there are none, of the test rows
+    best.safetensors       the weights with the best accuracy at the end of an epoch, of the rows
+                           set aside for validation or, where there are none, of the test rows
     worker.json            who trains: host, boot id, pid, process start time, nonce, heartbeat
     worker.log             what the worker printed
     control/               requests to the worker, each a file created atomically

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_nn.dataset import Dataset, Preparation, open_dataset
+from tui_nn.dataset import Dataset, open_dataset
 from tui_nn.dataset.loading import load_usable
 from tui_nn.errors import DataError, UsageError
 from tui_nn.network import Evaluation, evaluate
@@ -15,7 +14,7 @@ from tui_nn.network.committee import Committee
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.launch import Report
+from tui_nn.runs.launch import Report, telling
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +64,7 @@ def assess(
         raise UsageError(str(error), where=", ".join(run.name for run in others)) from None
     dataset = open_dataset(file or RunConfig.read(folder.config).test.file)
     refuse_other_size(network.inputs, folder, dataset)
-    tell = partial(_tell, report, dataset)
+    tell = telling(report, dataset)
     for preparation in dataset.prepare():
         tell(preparation)
     rows = load_usable(dataset, tell)
@@ -87,11 +86,6 @@ def refuse_other_size(inputs: int, folder: RunFolder, dataset: Dataset) -> None:
             f"its images have {side} x {side} pixels, and {folder.name} reads {inputs:,} of them",
             path=dataset.name,
         )
-
-
-def _tell(report: Report | None, dataset: Dataset, preparation: Preparation) -> None:
-    if report is not None:
-        report(dataset, preparation)
 
 
 def _refuse_unknown(labels: NDArray[np.uint8], classes: int, dataset: Dataset) -> None:

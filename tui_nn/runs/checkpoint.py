@@ -15,18 +15,19 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError, numpy
 
-from tui_nn.errors import ModelError
+from tui_nn.errors import ModelError, UsageError
 from tui_nn.files import write_atomically
 from tui_nn.network import Network, Place
 from tui_nn.network.arrays import Floats
 from tui_nn.network.averaging import RunningAverage
-from tui_nn.network.optimizers import Optimizer
+from tui_nn.network.optimizers import OPTIMIZERS, Optimizer
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.patience import Patience
 
 _FORMAT = "nn-tui-1"
 _OPTIMIZER, _AVERAGE = "optimizer.", "average."
 _LARGEST = 1 << 30  # bytes; far above any network that this program trains
+_HEADER = 1_000_000  # bytes of them that are not weights, at most
 
 
 @dataclass(eq=False)
@@ -143,6 +144,24 @@ class Checkpoint:
         optimizer.learning_rate = about.pop("learning_rate")
         place, patience = Place(**about.pop("place")), Patience(**about.pop("patience", {}))
         return cls(hyperparameters, network, optimizer, average, place, patience=patience, **about)
+
+
+def refuse_too_large(chosen: Hyperparameters, inputs: int, classes: int) -> None:
+    """Check that a checkpoint of a network could be loaded again, before it is built.
+
+    Raises:
+        UsageError: It could not; the message says how large it would be.
+    """
+    layers = list(pairwise([inputs, *chosen.hidden, classes]))
+    numbers = sum(left * right + chosen.biases * right for left, right in layers)
+    copies = 1 + len(OPTIMIZERS[chosen.optimizer].memories) + bool(chosen.averaging)
+    size = numbers * copies * np.dtype(chosen.dtype).itemsize + _HEADER
+    if size > _LARGEST:
+        raise UsageError(
+            f"the network would take {size / 1e6:,.0f} MB to save; "
+            f"more than {_LARGEST / 1e6:,.0f} MB cannot be loaded again",
+            remedy="Choose fewer hidden nodes",
+        )
 
 
 def _weights(network: Network, average: RunningAverage | None) -> dict[str, Floats]:

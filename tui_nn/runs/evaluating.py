@@ -8,12 +8,19 @@ from tui_nn.dataset.loading import UsableRows
 from tui_nn.errors import ModelError, RunError
 from tui_nn.network import Evaluation, evaluate
 from tui_nn.network.arrays import Floats
+from tui_nn.recipes.refusals import without_effect
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.rows import RunRows
 
 EVALUATION_INTERVAL = 2.0
 """Seconds of training from one evaluation to the next, at most, unless they take too long."""
+
+_LEARNED_FOR_EACH = 10
+"""Rows to learn for each one that the best weights are chosen by.
+
+To read a row costs about a third of learning it, so that choosing takes about 3 % of a training.
+By rows, not by the clock: the same command is to find the same best weights again."""
 
 _FIRST_INTERVAL = 0.25  # seconds; the intervals grow from here, for most happens at first
 _SHARE = 0.03  # of the time of a training, at most, for evaluations, beyond those of its start
@@ -23,8 +30,10 @@ _AT_THE_START = 1.0  # seconds that they may take in any case: a short training 
 class Evaluator:
     """Evaluates a training now and then, and saves it each time.
 
-    Each epoch's end is one such moment, and in long epochs there are others. Where an evaluation
-    takes long beside an epoch, some ends are left out.
+    At the ends of epochs the best weights are chosen; where there are few rows to learn beside
+    those to choose by, only every so many epochs. At other moments, such as the ends of the other
+    epochs, the clock says whether there is time for one, for those who watch: whatever comes out
+    then, the best weights stay as they are.
 
     Args:
         folder: The run.
@@ -36,6 +45,8 @@ class Evaluator:
     def __init__(self, folder: RunFolder, rows: RunRows, targets: Floats, seconds: float) -> None:
         self._folder, self._rows, self._targets = folder, rows, targets
         self._best = _best_so_far(folder)
+        evaluated = len(rows.test.labels) + (len(rows.validation.labels) if rows.validation else 0)
+        self._epochs_a_choice = -(-_LEARNED_FOR_EACH * evaluated // len(rows.training.labels))
         self._start = self._next = seconds
         self._spent = 0.0
         self._evaluated: int | None = None
@@ -44,7 +55,7 @@ class Evaluator:
 
     def is_due(self, now: Checkpoint, *, epoch_ended: bool) -> bool:
         """Whether to evaluate a training, which may just have ended an epoch."""
-        if epoch_ended and now.patience.limit:  # it counts epochs, so it must see each
+        if epoch_ended and self._chooses(now):
             return True
         if self._spent > _AT_THE_START + _SHARE * (now.seconds - self._start):
             return False
@@ -70,16 +81,31 @@ class Evaluator:
         self.loss = result.loss
         if self._rows.validation is not None:
             accuracy = now.validation_accuracy = self._read(now, self._rows.validation).accuracy
-        if epoch_ended:
+        # By the place alone, so that a worker that goes on from there says the same of it.
+        candidate = self._best is None or (now.place.rows == 0 and self._chooses(now))
+        if epoch_ended and candidate:
             now.patience.see(accuracy)
         index = self._keep_predictions(result)
-        now.save(self._folder.checkpoint)
-        if self._best is None or accuracy > self._best:
+        if self._best is None or (candidate and accuracy > self._best):
             self._best = accuracy
             now.save(self._folder.best)
+        # After the best: a worker that is killed in between comes to them once more.
+        now.save(self._folder.checkpoint)
         self._evaluated = now.samples
         self._plan_next(now.seconds, perf_counter() - started)
-        return {"loss": result.loss, "index": index, "confusion": result.confusion.tolist()}
+        return {
+            "loss": result.loss,
+            "index": index,
+            "candidate": candidate,
+            "confusion": result.confusion.tolist(),
+        }
+
+    def _chooses(self, now: Checkpoint) -> bool:
+        """Whether the best weights are chosen between the epochs that the training is between."""
+        chosen, epoch = now.hyperparameters, now.place.epoch
+        if chosen.patience and "patience" not in without_effect(chosen):
+            return True  # it counts epochs, so it must see each
+        return epoch % self._epochs_a_choice == 0 or epoch >= chosen.epochs
 
     def _plan_next(self, seconds: float, taken: float) -> None:
         self._spent += taken
@@ -107,7 +133,9 @@ def refuse_divergence(loss: float) -> None:
         RunError: It is not.
     """
     if not np.isfinite(loss):
-        raise RunError("the weights have grown beyond all numbers", remedy="Learn more slowly")
+        raise RunError(
+            "the weights have grown beyond all numbers", remedy="Choose a smaller learning rate"
+        )
 
 
 def _best_so_far(folder: RunFolder) -> float | None:

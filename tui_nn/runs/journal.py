@@ -7,7 +7,8 @@ Every event has "event" and "time" (seconds since 1970). There are:
                 a killed worker had got further than its last checkpoint
     progress    what has been learned since the last one; "loss" is that of the training rows
     evaluation  "loss", "accuracy" and "confusion" are those of the test rows; "index" is the
-                place of its predictions in predictions.bin
+                place of its predictions in predictions.bin; "candidate" says whether its weights
+                became the best if they were better than those before
     paused, continued
     finished, stopped, failed ("reason"); the worker has ended. "finished" has a reason too where
                 that was before the last epoch

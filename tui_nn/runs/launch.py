@@ -14,10 +14,12 @@ from tui_nn.dataset import Dataset, Preparation, open_dataset
 from tui_nn.dataset.loading import count_usable
 from tui_nn.errors import RunError, UsageError
 from tui_nn.recipes.hyperparameters import Hyperparameters
+from tui_nn.runs.checkpoint import refuse_too_large
 from tui_nn.runs.config import RowsUsed, RunConfig
 from tui_nn.runs.folder import RunFolder, create_run_folder, refuse_name
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.journal import ENDINGS, JournalReader
+from tui_nn.runs.rows import FEWEST_CLASSES
 from tui_nn.runs.threads import blas_threads_for, thread_environment
 
 _PATIENCE = 60.0  # seconds for a worker to show a sign of life
@@ -56,7 +58,7 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
         report: Called while data gets ready.
 
     Raises:
-        UsageError: The name is taken, or a data file cannot be used.
+        UsageError: The name is taken, a data file cannot be used, or the network is too large.
         RunError: The folder cannot be made, or the worker did not start.
     """
     # Whatever cannot be used is refused before anybody waits for the rows of the other.
@@ -64,6 +66,8 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
     _refuse_other_size(*datasets)
     if order.name is not None:
         refuse_name(order.name)
+    pixels = datasets[0].layout.pixels
+    refuse_too_large(order.hyperparameters, pixels, FEWEST_CLASSES)
     train, test = (_used(dataset, report) for dataset in datasets)
     _refuse_too_many(order.hyperparameters.validation, train)
     folder = create_run_folder(order.name, order.recipe)
@@ -74,7 +78,7 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
         order.seed,
         train=train,
         test=test,
-        blas_threads=blas_threads_for(order.hyperparameters, datasets[0].layout.pixels),
+        blas_threads=blas_threads_for(order.hyperparameters, pixels),
     )
     try:
         config.write(folder.config)
@@ -145,11 +149,18 @@ def _spawn(folder: RunFolder, blas_threads: int) -> None:
         ) from error
 
 
-def _used(dataset: Dataset, report: Report | None) -> RowsUsed:
+def telling(report: Report | None, dataset: Dataset) -> Callable[[Preparation], None]:
+    """A function that tells somebody, if there is one, how far a data set is."""
+
     def tell(preparation: Preparation) -> None:
         if report is not None:
             report(dataset, preparation)
 
+    return tell
+
+
+def _used(dataset: Dataset, report: Report | None) -> RowsUsed:
+    tell = telling(report, dataset)
     for preparation in dataset.prepare():
         tell(preparation)
     # No run is left behind that could never have trained, and a large file is ready for it.

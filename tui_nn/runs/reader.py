@@ -124,6 +124,8 @@ class RunReader:
         self.test_loss = Curve()
         self.accuracy = Curve()
         self.validation_accuracy = Curve()
+        self._candidates = Curve()
+        self._candidates_chosen_by = Curve()
         self._journal = JournalReader(folder.journal)
         self._latest: Event = {}
         self._evaluation: Event = {}
@@ -214,16 +216,20 @@ class RunReader:
             self.accuracy.add(event, "accuracy")
             if event.get("validation_accuracy") is not None:
                 self.validation_accuracy.add(event, "validation_accuracy")
+            if event.get("candidate", True):
+                self._candidates.add(event, "accuracy")
+                validated = event.get("validation_accuracy") is not None
+                name = "validation_accuracy" if validated else "accuracy"
+                self._candidates_chosen_by.add(event, name)
 
     @property
     def _curves(self) -> list[Curve]:
-        return [self.train_loss, self.test_loss, self.accuracy, self.validation_accuracy]
+        of_all = [self.train_loss, self.test_loss, self.accuracy, self.validation_accuracy]
+        return [*of_all, self._candidates, self._candidates_chosen_by]
 
     def _best_accuracy(self) -> float | None:
-        accuracies, chosen_by = self.accuracy.values, self.validation_accuracy.values
-        if not accuracies or len(chosen_by) != len(accuracies):
-            return max(accuracies, default=None)
-        return accuracies[chosen_by.index(max(chosen_by))]
+        accuracies, chosen_by = self._candidates.values, self._candidates_chosen_by.values
+        return accuracies[chosen_by.index(max(chosen_by))] if accuracies else None
 
     def _state(self) -> str:
         worker = Worker.read(self.folder.worker)

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from tui_nn.dataset import open_dataset
 from tui_nn.dataset.loading import UsableRows, load_usable
+from tui_nn.dataset.stored_rows import StoredRows
 from tui_nn.errors import DataError
 from tui_nn.runs.config import RowsUsed, RunConfig
+
+FEWEST_CLASSES = 10
+"""A network tells apart at least so many, whatever its rows are of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,7 +20,7 @@ class RunRows:
         training: To learn from. There may be more pixels than labels; those are not learned.
         validation: To choose the best weights by; None where no rows were set aside.
         test: To be tested with.
-        classes: How many classes they are of; at least 10.
+        classes: How many classes they are of; at least `FEWEST_CLASSES`.
     """
 
     training: UsableRows
@@ -33,7 +37,7 @@ class RunRows:
         """
         test, train = _load(config.test), _load(config.train)
         training, validation = _set_aside(train, config.hyperparameters.validation)
-        classes = max(10, 1 + max(int(rows.labels.max()) for rows in (train, test)))
+        classes = max(FEWEST_CLASSES, 1 + max(int(rows.labels.max()) for rows in (train, test)))
         return cls(training, validation, test, classes)
 
 
@@ -55,4 +59,6 @@ def _set_aside(rows: UsableRows, count: int) -> tuple[UsableRows, UsableRows | N
     first = len(rows.labels) - count
     # The pixels of all stay together: they may be on disk.
     training = UsableRows(rows.pixels, rows.labels[:first])
-    return training, UsableRows(rows.pixels[first : len(rows.labels)], rows.labels[first:])
+    aside, pixels = slice(first, len(rows.labels)), rows.pixels
+    their_pixels = pixels.part(aside) if isinstance(pixels, StoredRows) else pixels[aside]
+    return training, UsableRows(their_pixels, rows.labels[aside])

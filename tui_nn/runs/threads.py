@@ -33,10 +33,17 @@ def blas_threads_for(chosen: "Hyperparameters", inputs: int) -> int:
         chosen: The hyperparameters.
         inputs: Numbers in a row.
     """
-    if chosen.processes > 1 or (os.cpu_count() or 1) < 2:
+    if chosen.processes > 1 or _cores() < 2:
         return 1
     rows = chosen.batch_size or WORTH_TWO_THREADS
     return 2 if rows * inputs * chosen.hidden[0] >= WORTH_TWO_THREADS else 1
+
+
+def _cores() -> int:
+    """How many this process may use; a container or `taskset` may leave it only some."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def thread_environment(threads: int) -> dict[str, str]:

@@ -12,7 +12,7 @@ from tui_nn.errors import RunError
 from tui_nn.files import remove_leftovers
 from tui_nn.network import Progress, Rows, train
 from tui_nn.network.speed.team import MemberLostError
-from tui_nn.runs.checkpoint import Checkpoint
+from tui_nn.runs.checkpoint import Checkpoint, refuse_too_large
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.control import CONTINUE, PAUSE, STOP, take_requests
 from tui_nn.runs.evaluating import Evaluator, refuse_divergence
@@ -81,6 +81,8 @@ class TrainingRun:
             return Checkpoint.load(self._folder.checkpoint)
         hyperparameters = self._config.hyperparameters
         inputs = self._rows.training.pixels.shape[1]
+        # Whoever started it could not know yet of how many classes the rows are.
+        refuse_too_large(hyperparameters, inputs, self._rows.classes)
         network = hyperparameters.build_network(inputs, self._rows.classes, self._rng)
         return Checkpoint(
             hyperparameters,

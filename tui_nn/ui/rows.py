@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_nn.dataset import Dataset, Row
+from tui_nn.dataset.class_names import full_name, names_of
 from tui_nn.dataset.edits import Change
 from tui_nn.dataset.filters import WORDS, Filter
 from tui_nn.dataset.relabelling import relabel
@@ -15,7 +16,6 @@ from tui_nn.errors import DataError, UsageError
 from tui_nn.network import Network
 from tui_nn.network.arrays import Floats, Pixels
 from tui_nn.network.evaluation import predict
-from tui_nn.ui.widgets.class_names import full_name, names_of
 
 _REMEMBERED = 500  # rows; several screens of them
 

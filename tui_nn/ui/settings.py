@@ -18,7 +18,7 @@ from tui_nn.recipes.descriptions import (
 )
 from tui_nn.recipes.hyperparameters import AUGMENTATION, Hyperparameters
 from tui_nn.recipes.named import RECIPES
-from tui_nn.recipes.refusals import expectations, without_effect
+from tui_nn.recipes.refusals import expectations, renamed, without_effect
 
 Value = tuple[int, ...] | str | bool | float | int
 
@@ -31,7 +31,7 @@ SETTINGS = (
                 "recipe",
                 NAME,
                 tuple(RECIPE_SENTENCES),
-                "Sets all of the others that are below.",
+                "Sets everything below.",
             ),
             Description(
                 "seed",
@@ -102,7 +102,7 @@ class Settings:
         Raises:
             ValueError: They contradict each other.
         """
-        return Hyperparameters(**self._hyperparameters)
+        return _checked(self._hyperparameters)
 
     @property
     def refusal(self) -> str:
@@ -135,7 +135,7 @@ class Settings:
         """
         value = _parse(_BY_NAME[name], text.strip())
         if name in DESCRIPTIONS and _BY_NAME[name].kind != NAME:
-            Hyperparameters(**{**self._hyperparameters, **_TOLERANT, name: value})
+            _checked({**self._hyperparameters, **_TOLERANT, name: value})
         elif name == "seed" and int(text) < 0:
             raise ValueError(f"seed is {text}; it must be at least 0")
         self._values[name] = value
@@ -162,6 +162,15 @@ class Settings:
 
     def _take_recipe(self) -> None:
         self._values |= vars(RECIPES[self.recipe])
+
+
+def _checked(values: dict[str, Any]) -> Hyperparameters:
+    """Hyperparameters; where they make no sense, the error calls them by their titles."""
+    try:
+        return Hyperparameters(**values)
+    except ValueError as error:
+        message = renamed(str(error), lambda description: description.title)
+        raise ValueError(message) from None
 
 
 def _parse(description: Description, text: str) -> Value:

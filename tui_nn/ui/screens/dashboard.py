@@ -10,6 +10,7 @@ from textual.events import DescendantFocus
 from textual.widgets import Static
 
 from tui_nn.dataset import Dataset
+from tui_nn.dataset.class_names import names_of
 from tui_nn.dataset.filters import Filter
 from tui_nn.errors import RunError
 from tui_nn.recipes.descriptions import NAME
@@ -25,7 +26,6 @@ from tui_nn.ui.screens.panes import ConfusionPane, DigitPane, TrainingPane
 from tui_nn.ui.screens.rows_pane import RowsPane
 from tui_nn.ui.screens.runs import RunsScreen
 from tui_nn.ui.watching import Snapshot
-from tui_nn.ui.widgets.class_names import names_of
 from tui_nn.ui.widgets.confusion import ConfusionMatrix
 from tui_nn.ui.widgets.digit import DigitView
 from tui_nn.ui.widgets.key_bar import KeyBar

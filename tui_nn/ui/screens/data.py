@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tui_nn.dataset import Dataset
+from tui_nn.dataset.class_names import full_name, names_of
 from tui_nn.dataset.file_rows import FileRows
 from tui_nn.dataset.filters import Filter
 from tui_nn.dataset.health import Finding, Health
@@ -24,7 +25,6 @@ from tui_nn.ui import background, messages
 from tui_nn.ui.commands import COMMANDS
 from tui_nn.ui.layouts import opened_with
 from tui_nn.ui.screens.dialogs import Prompt
-from tui_nn.ui.widgets.class_names import full_name, names_of
 from tui_nn.ui.widgets.data_lines import DataLines, Shown
 from tui_nn.ui.widgets.digit import DigitView
 

@@ -9,12 +9,12 @@ from textual.widgets import Static
 
 from tui_nn.augmentation import Augmentation
 from tui_nn.dataset import Row
+from tui_nn.dataset.class_names import full_name
 from tui_nn.errors import DataError
-from tui_nn.ui.augmented import Draw, in_words
+from tui_nn.recipes.augmented import Draw, in_words
 from tui_nn.ui.rows import RowsOnShow
 from tui_nn.ui.watching import Snapshot
 from tui_nn.ui.widgets.chart import Chart
-from tui_nn.ui.widgets.class_names import full_name
 from tui_nn.ui.widgets.confusion import ConfusionMatrix
 from tui_nn.ui.widgets.digit import DigitView, OutputBars
 from tui_nn.ui.widgets.pane import Pane

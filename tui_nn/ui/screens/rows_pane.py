@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tui_nn.dataset import Dataset
+from tui_nn.dataset.class_names import full_name
 from tui_nn.dataset.filters import Filter
 from tui_nn.errors import DataError, NnTuiError
 from tui_nn.runs.folder import RunFolder
@@ -15,7 +16,6 @@ from tui_nn.ui.background import begin, follow_file, look_through, read_rows
 from tui_nn.ui.messages import Failed, Impressed, Prepared, ReadRows, Surveyed, Surveying
 from tui_nn.ui.rows import RowsOnShow
 from tui_nn.ui.watching import Snapshot
-from tui_nn.ui.widgets.class_names import full_name
 from tui_nn.ui.widgets.pane import Pane
 from tui_nn.ui.widgets.row_list import RowList
 

@@ -9,9 +9,9 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui_nn.dataset.class_names import full_name, short_names
 from tui_nn.network.evaluation import classes_shown
 from tui_nn.ui.commands import bindings
-from tui_nn.ui.widgets.class_names import full_name, short_names
 from tui_nn.ui.widgets.lines import CursorWidget, Piece
 from tui_nn.ui.widgets.scrolling import in_view
 

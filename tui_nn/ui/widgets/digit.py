@@ -11,9 +11,9 @@ from rich.style import Style
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from tui_nn.dataset.class_names import short_names
 from tui_nn.network.arrays import Floats
 from tui_nn.shading import fit, fit_half_blocks
-from tui_nn.ui.widgets.class_names import short_names
 from tui_nn.ui.widgets.lines import LineWidget, Piece
 
 _UPPER_HALF = "\N{UPPER HALF BLOCK}"

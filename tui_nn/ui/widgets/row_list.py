@@ -11,9 +11,9 @@ from textual import events, on
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui_nn.dataset.class_names import short_names
 from tui_nn.ui.commands import bindings
 from tui_nn.ui.rows import Entry, RowsOnShow
-from tui_nn.ui.widgets.class_names import short_names
 from tui_nn.ui.widgets.lines import LineWidget, Piece
 
 _WRONG = " x"
