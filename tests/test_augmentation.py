@@ -171,3 +171,12 @@ def test_rows_of_any_size_and_number_come_out_as_they_went_in_shape_and_type(
     assert after.dtype == np.uint8
     assert (after != grey).any()
     np.testing.assert_array_equal(grey, before)
+
+
+def test_what_would_take_too_much_memory_is_refused_before_it_is_made() -> None:
+    fine = Augmentation(elastic=10.0, elastic_sigma=3.0)
+    fine.refuse_too_fine(28)
+    with pytest.raises(ValueError, match="elastic_sigma 3 bends images of 300 x 300 pixels"):
+        fine.refuse_too_fine(300)
+    Augmentation(elastic=10.0, elastic_sigma=20.0).refuse_too_fine(300)
+    Augmentation(shift=1.0, elastic_sigma=3.0).refuse_too_fine(300)

@@ -44,3 +44,8 @@ def test_where_a_system_does_not_say_which_cores_may_be_used_all_of_them_may(
 def test_every_library_is_told(threads: int) -> None:
     environment = thread_environment(threads)
     assert {environment[name] for name in THREAD_SETTINGS} == {str(threads)}
+
+
+def test_distorted_rows_leave_the_second_core_to_the_thread_that_makes_them() -> None:
+    chosen = Hyperparameters(hidden=(800,), batch_size=256, shift=1.0)
+    assert blas_threads_for(chosen, 784) == 1

@@ -21,7 +21,10 @@ def show(arguments: Namespace) -> int:
     reach(dataset, arguments.row)
     row = dataset.row(arguments.row)
     if draw is not None:
-        row = dataclasses.replace(row, pixels=draw.of(row.pixels))
+        try:
+            row = dataclasses.replace(row, pixels=draw.of(row.pixels))
+        except ValueError as error:  # no image of this size can be bent so
+            raise UsageError(str(error), where=dataset.name) from None
     if arguments.json:
         augmented = None if draw is None else dataclasses.asdict(draw)
         say_json({**_record(dataset, row), "augmented": augmented})

@@ -68,6 +68,7 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
         refuse_name(order.name)
     pixels = datasets[0].layout.pixels
     refuse_too_large(order.hyperparameters, pixels, FEWEST_CLASSES)
+    _refuse_too_fine(order.hyperparameters, datasets[0])
     train, test = (_used(dataset, report) for dataset in datasets)
     _refuse_too_many(order.hyperparameters.validation, train)
     folder = create_run_folder(order.name, order.recipe)
@@ -173,6 +174,13 @@ def _refuse_other_size(train: Dataset, test: Dataset) -> None:
         raise UsageError(
             f"its images are {sides[1]}, those to learn from are {sides[0]}", where=test.name
         )
+
+
+def _refuse_too_fine(chosen: Hyperparameters, train: Dataset) -> None:
+    try:
+        chosen.augmentation.refuse_too_fine(train.layout.side)
+    except ValueError as error:
+        raise UsageError(str(error), where=train.name) from None
 
 
 def _refuse_too_many(validation: int, train: RowsUsed) -> None:

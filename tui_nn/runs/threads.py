@@ -26,14 +26,16 @@ WORTH_TWO_THREADS = 20_000_000
 def blas_threads_for(chosen: "Hyperparameters", inputs: int) -> int:
     """The number of threads that a run's matrix products have.
 
-    Two threads meet at the end of each product, which costs more than a small product takes; and
-    where several processes train, each has a core for itself. More than two have not been measured.
+    Two threads meet at the end of each product, which costs more than a small product takes. Where
+    several processes train, each has a core for itself; and where rows are distorted, a thread of
+    its own makes them, for which BLAS's threads would wait: a third of the speed of one. More than
+    two have not been measured.
 
     Args:
         chosen: The hyperparameters.
         inputs: Numbers in a row.
     """
-    if chosen.processes > 1 or _cores() < 2:
+    if chosen.processes > 1 or chosen.augmentation or _cores() < 2:
         return 1
     rows = chosen.batch_size or WORTH_TWO_THREADS
     return 2 if rows * inputs * chosen.hidden[0] >= WORTH_TWO_THREADS else 1

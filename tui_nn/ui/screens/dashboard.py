@@ -137,11 +137,16 @@ class Dashboard(Browsing):
                 "Nothing distorts rows: set shift, rotation... in the training pane (2), "
                 "or choose the recipe best there."
             )
-        elif self.query_one(DigitPane).augment(augmentation, whose, settings.seed):
-            if self.query_one(StatusBar).with_tabs:
-                self.action_pane("rows")
-        else:
+            return
+        try:
+            shown = self.query_one(DigitPane).augment(augmentation, whose, settings.seed)
+        except ValueError as error:
+            self.notify(str(error), markup=False)
+            return
+        if not shown:
             self.notify("There is no image to distort.")
+        elif self.query_one(StatusBar).with_tabs:
+            self.action_pane("rows")
 
     def action_clear_filter(self) -> None:
         """One step back: the row as it is, then all rows."""

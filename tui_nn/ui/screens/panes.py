@@ -78,9 +78,13 @@ class DigitPane(Pane):
 
         Returns:
             Whether there is a row that can be shown so.
+
+        Raises:
+            ValueError: Images of this size cannot be distorted so.
         """
         if self._rows is None or self.query_one(DigitView).image is None:
             return False
+        augmentation.refuse_too_fine(self._rows.dataset.layout.side)
         number = 1 if self._draw is None else self._draw.number + 1
         self._draw, self._whose = Draw(augmentation, seed, number), whose
         self.show(self._rows, self._index)
