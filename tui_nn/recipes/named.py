@@ -1,4 +1,9 @@
-"""The recipes: sets of hyperparameters that are good for something, by name."""
+"""The recipes: sets of hyperparameters that are good for something, by name.
+
+What is not the tutorial's in `quick` and `best` was chosen by the last 5,000 training rows of MNIST.
+"""
+
+from dataclasses import replace
 
 from tui_nn.recipes.hyperparameters import Hyperparameters
 
@@ -24,22 +29,14 @@ QUICK = Hyperparameters(
     weight_decay=1e-4,
 )
 
-BEST = Hyperparameters(
-    input_low=-0.2,
-    input_high=1.4,
+BEST = replace(
+    QUICK,
     hidden=(1000, 500),
-    activation="relu",
-    output="softmax",
-    biases=True,
-    initializer="kaiming",
-    loss="cross_entropy",
-    rule="gradient",
-    optimizer="momentum",
+    label_smoothing=0.0,
     learning_rate=0.15,
     schedule="cosine",
-    batch_size=64,
+    warm_up=0.0,
     epochs=85,
-    weight_decay=1e-4,
     averaging=0.999,
     shift=1.5,
     rotation=12.0,
