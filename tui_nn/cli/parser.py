@@ -95,6 +95,13 @@ What is not given is as in the recipe.
     add("--recipe", metavar="NAME", default="classic", help="see below; default: %(default)s")
     add("--seed", metavar="N", type=natural, default=0, help="of all that is random; default: 0")
     add("--name", metavar="NAME", help="of the run; default: the recipe's with a number")
+    add(
+        "--networks",
+        metavar="N",
+        type=positive,
+        default=1,
+        help="so many runs at once, each with the next seed, read together at the end: a committee",
+    )
     add("--detach", action="store_true", help="do not wait: print the run's name and return")
     add_json(parser, "one JSON object a line for every event")
     add_hyperparameters(parser, GROUPS)

@@ -4,6 +4,7 @@ import sys
 import time
 from argparse import Namespace
 
+from tui_nn.cli.committee import orders_for, tell_together, wait_for
 from tui_nn.cli.folders import training_and_test_rows
 from tui_nn.cli.following import POLL, Interruption, JsonLines, Lines, View, follow
 from tui_nn.cli.output import is_terminal, note, say, say_json, silence_stdout
@@ -25,15 +26,17 @@ _PATIENCE = 60.0  # seconds for a worker to stop
 
 
 def train(arguments: Namespace) -> int:
-    """Start a run, and follow it to its end; Ctrl+C stops it and saves it."""
+    """Start a run, or several, and follow the first to its end; Ctrl+C stops and saves all."""
     order = _order(arguments)
     for sentence in expectations(order.hyperparameters):
         note(sentence)
     with Interruption() as interruption:
-        folder = _start(order, interruption)
+        folders = [_start(each, interruption) for each in orders_for(order, arguments.networks)]
+        folder, *companions = folders
         reader = RunReader(folder)
         if arguments.detach:
-            _leave(reader, as_json=arguments.json)
+            for each in folders:
+                _leave(RunReader(each), as_json=arguments.json)
             return 0
         if not arguments.json:
             introduce(reader)
@@ -46,12 +49,15 @@ def train(arguments: Namespace) -> int:
                 raise
             silence_stdout()  # Ctrl+C has ended the reader of a pipe too; the run is saved first
             status = _train_to_the_end(reader, view, interruption)
+        wait_for(companions, interruption)
     outcome = ending(status, folder)
     if interruption.came:
         note(outcome)
         return _INTERRUPTED
     if not arguments.json:
         say(outcome)
+    if companions:
+        tell_together(folders, as_json=arguments.json)
     return 0
 
 

@@ -1,6 +1,6 @@
 """The recipes: sets of hyperparameters that are good for something, by name.
 
-What is not the tutorial's in `quick` and `best` was chosen by the last 5,000 training rows of MNIST.
+What `quick` and `best` do was chosen by the accuracy on the last 5,000 training rows of MNIST.
 """
 
 from dataclasses import replace
@@ -33,17 +33,17 @@ BEST = replace(
     QUICK,
     hidden=(1000, 500),
     label_smoothing=0.0,
-    learning_rate=0.15,
+    learning_rate=0.1,
     schedule="cosine",
     warm_up=0.0,
-    epochs=85,
+    epochs=46,
+    weight_decay=1.5e-4,
     averaging=0.999,
     shift=1.5,
     rotation=12.0,
     scaling=0.12,
     shear=0.1,
     elastic=36.0,
-    processes=2,
 )
 
 RECIPES: dict[str, Hyperparameters] = {"classic": CLASSIC, "quick": QUICK, "best": BEST}

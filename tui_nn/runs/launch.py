@@ -40,6 +40,7 @@ class Order:
         hyperparameters: As wanted.
         seed: Of all that is random.
         name: The run's name; None for the recipe's with a number.
+        at_once: How many runs are to train at the same time, this one included.
     """
 
     train: str
@@ -48,6 +49,7 @@ class Order:
     hyperparameters: Hyperparameters
     seed: int = 0
     name: str | None = None
+    at_once: int = 1
 
 
 def start_run(order: Order, report: Report | None = None) -> RunFolder:
@@ -72,6 +74,8 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
     train, test = (_used(dataset, report) for dataset in datasets)
     _refuse_too_many(order.hyperparameters.validation, train)
     folder = create_run_folder(order.name, order.recipe)
+    # Several at once have a core each, like the processes of a single one.
+    threads = 1 if order.at_once > 1 else blas_threads_for(order.hyperparameters, pixels)
     config = RunConfig(
         folder.name,
         order.recipe,
@@ -79,7 +83,7 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
         order.seed,
         train=train,
         test=test,
-        blas_threads=blas_threads_for(order.hyperparameters, pixels),
+        blas_threads=threads,
     )
     try:
         config.write(folder.config)
