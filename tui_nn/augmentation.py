@@ -7,8 +7,9 @@ smoothing operator's leading eigenvectors, times independent normal numbers and 
 With the affine map as three more such fields, one matrix product gives the places of a whole batch.
 """
 
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,9 @@ _MARGIN = 2
 
 _PIXELS_AT_ONCE = 128 * 784
 """Few enough for all arrays on the way to stay in a processor's cache."""
+
+_GENTLE = 0.75
+"""How far rows are distorted to be read, beside how far they are to be learned from."""
 
 _LARGEST_FIELDS = 1 << 25
 """Numbers in all fields together: 128 MB."""
@@ -67,33 +71,50 @@ class Augmentation:
         """
         _fields(side, self.elastic_sigma if self.elastic else 0.0)
 
-    def apply(self, grey: Pixels, rng: np.random.Generator) -> Pixels:
+    def apply(self, grey: Pixels, rng: np.random.Generator, *, alike: bool = False) -> Pixels:
         """Distorted copies of rows of square images.
 
         Args:
             grey: (n, side · side) uint8.
             rng: Where the distortions are drawn from.
+            alike: Whether all rows are distorted in the same way, whatever their number.
 
         Raises:
             ValueError: Bending images of this size would take too much memory.
         """
         distorted = np.empty_like(grey)
         at_once = max(_PIXELS_AT_ONCE // grey.shape[1], 1)
+        fields = _fields(round(grey.shape[1] ** 0.5), self.elastic_sigma if self.elastic else 0.0)
+        shared = self._draw(1, len(fields), rng) if alike else None
         for first in range(0, len(grey), at_once):
             part = grey[first : first + at_once]
-            self._apply(part, rng, distorted[first : first + len(part)])
+            weights = self._draw(len(part), len(fields), rng) if shared is None else shared
+            places = np.empty((2, *part.shape), np.float32)
+            places[:] = np.matmul(weights, fields)
+            self._distort(part, places, rng, distorted[first : first + len(part)])
         return distorted
 
-    def _apply(self, grey: Pixels, rng: np.random.Generator, out: Pixels) -> None:
-        count, pixels = grey.shape
-        side = round(pixels**0.5)
-        fields = _fields(side, self.elastic_sigma if self.elastic else 0.0)
-        weights = np.empty((2, count, len(fields)), np.float32)
+    def views(self, number: int) -> list[Callable[[Pixels], Pixels]]:
+        """So many ways to distort rows that are always the same, and gentler than when learning.
+
+        A network reads better when it looks at a row in several ways (Cireşan et al. 2012 averaged
+        over differently prepared rows).
+        """
+        amounts = {name: value * _GENTLE for name, value in asdict(self).items()}
+        gentle = Augmentation(**amounts | {"elastic_sigma": self.elastic_sigma, "noise": 0.0})
+        return [partial(_view, gentle, which) for which in range(number)]
+
+    def _draw(self, count: int, fields: int, rng: np.random.Generator) -> Floats:
+        """The weights of the fields, for rows and for columns, (2, count, fields)."""
+        weights = np.empty((2, count, fields), np.float32)
         self._draw_affine(weights[:, :, :4], rng)
         weights[:, :, 4:] = rng.standard_normal(weights[:, :, 4:].shape, np.float32)
         weights[:, :, 4:] *= self.elastic
-        places = np.matmul(weights, fields)
-        ink = _gather(grey.reshape(count, side, side), places)
+        return weights
+
+    def _distort(self, grey: Pixels, places: Floats, rng: np.random.Generator, out: Pixels) -> None:
+        side = round(grey.shape[1] ** 0.5)
+        ink = _gather(grey.reshape(-1, side, side), places)
         if self.noise:
             ink += rng.standard_normal(ink.shape, np.float32) * np.float32(255 * self.noise)
             np.clip(ink, 0, 255, ink)
@@ -114,6 +135,10 @@ class Augmentation:
         columns[:, 1] = (sin + slant * cos) * wide
         columns[:, 2] = (cos - slant * sin) * wide
         rows[:, 3] = columns[:, 3] = 1.0
+
+
+def _view(augmentation: Augmentation, which: int, grey: Pixels) -> Pixels:
+    return augmentation.apply(grey, np.random.default_rng(which), alike=True)
 
 
 @lru_cache(maxsize=8)

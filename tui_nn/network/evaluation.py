@@ -98,12 +98,15 @@ def predict(network: Network | Committee, pixels: Pixels | PixelRows) -> Floats:
     if isinstance(network, Committee):
         of_all: Floats = np.mean([predict(member, pixels) for member in network.members], axis=0)
         return of_all
-    outputs = np.empty((len(pixels), network.outputs), network.dtype)
+    outputs = np.zeros((len(pixels), network.outputs), network.dtype)
     inputs = np.empty((_ROWS_AT_ONCE, network.inputs), network.dtype)
     for first in range(0, len(pixels), _ROWS_AT_ONCE):
         part = pixels[first : first + _ROWS_AT_ONCE]
-        batch = network.scaling.apply(part, out=inputs[: len(part)])
-        outputs[first : first + len(part)] = network.forward(batch)
+        looks = [part, *(view(part) for view in network.views)]
+        for look in looks:
+            batch = network.scaling.apply(look, out=inputs[: len(part)])
+            outputs[first : first + len(part)] += network.forward(batch)
+    outputs /= 1 + len(network.views)
     return outputs
 
 

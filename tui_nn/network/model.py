@@ -1,11 +1,11 @@
 """The network: layers in a row, one forward and one backward pass."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from tui_nn.network.arrays import Floats
+from tui_nn.network.arrays import Floats, Pixels
 from tui_nn.network.layers import Dense, Parameter
 from tui_nn.network.losses import Loss
 from tui_nn.network.scaling import TUTORIAL, Scaling
@@ -25,6 +25,8 @@ class Network:
         loss: What training makes small.
         rule: What a layer sends back to the one before, a name of `RULES`.
         scaling: Of grey values to the inputs that it is made for.
+        views: Other looks at rows (n, inputs) uint8 that it takes when it reads, beside the rows
+            as they are; the outputs of all are averaged.
 
     Raises:
         ValueError: Layers that do not fit together, or an unknown rule.
@@ -36,6 +38,7 @@ class Network:
         loss: Loss,
         rule: str = "gradient",
         scaling: Scaling = TUTORIAL,
+        views: Sequence[Callable[[Pixels], Pixels]] = (),
     ) -> None:
         if rule not in RULES:
             raise ValueError(f"unknown rule {rule!r}; there are {', '.join(RULES)}")
@@ -46,6 +49,7 @@ class Network:
         self.loss = loss
         self.rule = rule
         self.scaling = scaling
+        self.views = views
 
     @property
     def inputs(self) -> int:

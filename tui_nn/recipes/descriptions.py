@@ -314,6 +314,14 @@ AUGMENTATION = Group(
             _values("0.0 0.02 0.05 0.1"),
             "Adds a random grey to each pixel, of this share of full ink.",
         ),
+        Description(
+            "views",
+            "views",
+            WHOLE,
+            _values("0 4 8 16"),
+            "Reads each row also as so many copies, gently distorted in fixed ways, and takes the "
+            "mean of the outputs.",
+        ),
     ),
 )
 

@@ -65,6 +65,7 @@ class Hyperparameters:
     elastic: float = 0.0
     elastic_sigma: float = 6.0
     noise: float = 0.0
+    views: int = 0
     processes: int = 1
     steps_alone: int = 20
     dtype: str = "float32"
@@ -100,7 +101,9 @@ class Hyperparameters:
         ]
         output = ACTIVATIONS[self.output]
         layers[-1].activation = Fused(output) if loss.partner else output
-        return Network(layers, loss, self.rule, Scaling(self.input_low, self.input_high))
+        scaling = Scaling(self.input_low, self.input_high)
+        views = self.augmentation.views(self.views) if self.augmentation else []
+        return Network(layers, loss, self.rule, scaling, views)
 
     def _hidden_activation(self) -> Activation:
         activation = ACTIVATIONS[self.activation]

@@ -44,6 +44,7 @@ BEST = replace(
     scaling=0.12,
     shear=0.1,
     elastic=36.0,
+    views=8,
 )
 
 RECIPES: dict[str, Hyperparameters] = {"classic": CLASSIC, "quick": QUICK, "best": BEST}

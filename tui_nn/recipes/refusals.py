@@ -20,6 +20,7 @@ _WHOLE_NUMBERS = {
     "validation": (0, 1_000_000_000, " (none)"),
     "processes": (1, 64, ""),
     "steps_alone": (1, 1000, ""),
+    "views": (0, 64, " (none)"),
 }
 """The least and the most that each can be, and what the least means."""
 
@@ -120,6 +121,8 @@ def without_effect(chosen: "Hyperparameters") -> dict[str, str]:
         )
     if not chosen.elastic:
         idle["elastic_sigma"] = "nothing is bent while elastic is 0"
+    if not chosen.augmentation:
+        idle["views"] = "they are distorted as the rows to learn are, and those are not"
     if chosen.processes == 1:
         idle["steps_alone"] = "a single process is always alone"
     if chosen.patience and chosen.patience >= chosen.epochs - 1:  # the first is always the best

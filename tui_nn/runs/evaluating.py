@@ -40,13 +40,17 @@ class Evaluator:
         rows: Its rows.
         targets: What the outputs should be for each class, (classes, outputs).
         seconds: Of training that lie behind it.
+        views: Looks at each row beside the one at the row as it is.
     """
 
-    def __init__(self, folder: RunFolder, rows: RunRows, targets: Floats, seconds: float) -> None:
+    def __init__(
+        self, folder: RunFolder, rows: RunRows, targets: Floats, seconds: float, views: int = 0
+    ) -> None:
         self._folder, self._rows, self._targets = folder, rows, targets
         self._best = _best_so_far(folder)
         evaluated = len(rows.test.labels) + (len(rows.validation.labels) if rows.validation else 0)
-        self._epochs_a_choice = -(-_LEARNED_FOR_EACH * evaluated // len(rows.training.labels))
+        looks = evaluated * (1 + views)
+        self._epochs_a_choice = -(-_LEARNED_FOR_EACH * looks // len(rows.training.labels))
         self._start = self._next = seconds
         self._spent = 0.0
         self._evaluated: int | None = None

@@ -44,7 +44,13 @@ class TrainingRun:
         self._rng = np.random.default_rng(self._config.seed)
         self._now = self._start()
         self._targets = self._now.hyperparameters.target_table(self._now.network.outputs)
-        self._evaluator = Evaluator(folder, self._rows, self._targets, self._now.seconds)
+        self._evaluator = Evaluator(
+            folder,
+            self._rows,
+            self._targets,
+            self._now.seconds,
+            self._now.hyperparameters.views,
+        )
         self._stopping = self._paused = False
         self._next_look = self._next_heartbeat = 0.0
         self._next_progress = _PROGRESS_INTERVAL
