@@ -180,3 +180,23 @@ def test_what_would_take_too_much_memory_is_refused_before_it_is_made() -> None:
         fine.refuse_too_fine(300)
     Augmentation(elastic=10.0, elastic_sigma=20.0).refuse_too_fine(300)
     Augmentation(shift=1.0, elastic_sigma=3.0).refuse_too_fine(300)
+
+
+def test_a_view_distorts_a_row_alike_whatever_other_rows_there_are() -> None:
+    rows = np.random.default_rng(0).integers(0, 256, (300, 400), np.uint8)
+    views = Augmentation(shift=2.0, rotation=10.0, elastic=20.0, elastic_sigma=3.0).views(3)
+    copies = [view(rows) for view in views]
+    for view, copy in zip(views, copies, strict=True):
+        np.testing.assert_array_equal(view(rows[200:203]), copy[200:203])
+    assert (copies[0] != copies[1]).any()
+    assert (copies[1] != copies[2]).any()
+
+
+def test_views_are_gentler_than_what_is_learned_from_and_without_noise() -> None:
+    image = np.zeros((1, 21, 21), np.uint8)
+    image[0, 10, 10] = 255
+    views = Augmentation(shift=4.0, noise=0.5).views(50)
+    places = [np.argwhere(view(image.reshape(1, -1)).reshape(21, 21)) for view in views]
+    furthest = max(np.abs(place - 10).max() for place in places)
+    assert 2 < furthest <= 4  # three quarters of 4, and a pixel's width
+    assert max(map(len, places)) <= 4

@@ -99,3 +99,14 @@ def test_many_rows_are_read_as_each_alone() -> None:
     together = predict(reader(), pixels)
     for row in (0, 499, 500, 1000, 1200):
         np.testing.assert_allclose(together[row], predict(reader(), pixels[[row]])[0], rtol=1e-12)
+
+
+def test_outputs_are_the_mean_over_the_row_and_its_views() -> None:
+    rng = np.random.default_rng(0)
+    layer = Dense(rng.normal(size=(6, 3)), Sigmoid())
+    plain, seeing = Network([layer], SquaredError()), Network([layer], SquaredError())
+    seeing.views = [lambda grey: grey[:, ::-1], lambda grey: 255 - grey]
+    grey = rng.integers(0, 256, (700, 6), np.uint8)
+    looks = [grey, grey[:, ::-1], 255 - grey]
+    expected = sum(predict(plain, look) for look in looks) / 3
+    np.testing.assert_allclose(predict(seeing, grey), expected, rtol=1e-12)

@@ -181,3 +181,10 @@ def test_squared_error_has_the_low_and_high_targets_and_cross_entropy_0_and_1() 
     assert squared.tolist() == [[0.7, 0.2], [0.2, 0.7]]
     crossed = replace(MODERN, target_low=0.2, target_high=0.7).target_table(2)
     assert crossed.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+
+
+def test_a_network_has_as_many_views_as_are_wanted_where_rows_are_distorted() -> None:
+    seeing = replace(MODERN, views=3, shift=1.0)
+    assert len(seeing.build_network(25, 3, np.random.default_rng(0)).views) == 3
+    plain = replace(MODERN, views=3)
+    assert len(plain.build_network(25, 3, np.random.default_rng(0)).views) == 0

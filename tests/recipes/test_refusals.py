@@ -24,6 +24,7 @@ RANGES: dict[str, tuple[list[Any], list[Any], str]] = {
     "validation": ([0, 10**9], [-1, 10**9 + 1], "from 0 (none) to 1,000,000,000"),
     "processes": ([1, 64], [0, -1, 65], "from 1 to 64"),
     "steps_alone": ([1, 1000], [0, -1, 1001], "from 1 to 1,000"),
+    "views": ([0, 64], [-1, 65], "from 0 (none) to 64"),
     "momentum": ([0, 0.999], [-0.1, 1, NAN], "below 1"),
     "warm_up": ([0, 0.99], [-0.1, 1, NAN], "below 1"),
     "weight_decay": ([0, 0.99], [-0.1, 1, NAN], "below 1"),
@@ -40,7 +41,7 @@ RANGES: dict[str, tuple[list[Any], list[Any], str]] = {
     "target_low": ([0, 0.5], [-0.5, 0.99, NAN], "from 0 to 1"),
     "target_high": ([0.02, 1], [0.01, 1.5, NAN], "from 0 to 1"),
 }
-WHOLE = ["batch_size", "epochs", "patience", "validation", "processes", "steps_alone"]
+WHOLE = ["batch_size", "epochs", "patience", "validation", "processes", "steps_alone", "views"]
 
 
 def outside() -> list[tuple[str, Any, str]]:
@@ -176,17 +177,26 @@ def test_what_only_looks_like_a_contradiction_is_allowed(chosen: dict[str, Any])
 @pytest.mark.parametrize(
     ("chosen", "idle"),
     [
-        ({}, {"momentum", "elastic_sigma", "steps_alone"}),
-        ({"optimizer": "momentum"}, {"elastic_sigma", "steps_alone"}),
-        ({"optimizer": "nesterov"}, {"elastic_sigma", "steps_alone"}),
-        ({"optimizer": "adam"}, {"momentum", "elastic_sigma", "steps_alone"}),
+        ({}, {"momentum", "elastic_sigma", "steps_alone", "views"}),
+        ({"optimizer": "momentum"}, {"elastic_sigma", "steps_alone", "views"}),
+        ({"optimizer": "nesterov"}, {"elastic_sigma", "steps_alone", "views"}),
+        ({"optimizer": "adam"}, {"momentum", "elastic_sigma", "steps_alone", "views"}),
         ({"elastic": 20.0}, {"momentum", "steps_alone"}),
-        ({"processes": 2}, {"momentum", "elastic_sigma"}),
-        ({"patience": 3, "epochs": 5}, {"momentum", "elastic_sigma", "steps_alone"}),
-        ({"patience": 4, "epochs": 5}, {"momentum", "elastic_sigma", "steps_alone", "patience"}),
-        ({"patience": 9, "epochs": 1}, {"momentum", "elastic_sigma", "steps_alone", "patience"}),
-        ({"patience": 0, "epochs": 1}, {"momentum", "elastic_sigma", "steps_alone"}),
-        (CROSSED, {"momentum", "elastic_sigma", "steps_alone", "target_low", "target_high"}),
+        ({"processes": 2}, {"momentum", "elastic_sigma", "views"}),
+        ({"patience": 3, "epochs": 5}, {"momentum", "elastic_sigma", "steps_alone", "views"}),
+        (
+            {"patience": 4, "epochs": 5},
+            {"momentum", "elastic_sigma", "steps_alone", "views", "patience"},
+        ),
+        (
+            {"patience": 9, "epochs": 1},
+            {"momentum", "elastic_sigma", "steps_alone", "views", "patience"},
+        ),
+        ({"patience": 0, "epochs": 1}, {"momentum", "elastic_sigma", "steps_alone", "views"}),
+        (
+            CROSSED,
+            {"momentum", "elastic_sigma", "steps_alone", "views", "target_low", "target_high"},
+        ),
         (
             {**CROSSED, "optimizer": "momentum", "elastic": 1.0, "processes": 2},
             {"target_low", "target_high"},

@@ -13,6 +13,8 @@ _WITH_MOMENTUM = ("momentum", "nesterov")
 
 _ADAPTIVE = ("rmsprop", "adam", "adamw")
 
+_DISTORTING = ("shift", "rotation", "scaling", "shear", "elastic", "noise")
+
 _WHOLE_NUMBERS = {
     "batch_size": (0, 1_000_000_000, " (all rows)"),
     "epochs": (1, 1_000_000, ""),
@@ -121,7 +123,7 @@ def without_effect(chosen: "Hyperparameters") -> dict[str, str]:
         )
     if not chosen.elastic:
         idle["elastic_sigma"] = "nothing is bent while elastic is 0"
-    if not chosen.augmentation:
+    if not any(getattr(chosen, name) for name in _DISTORTING):
         idle["views"] = "they are distorted as the rows to learn are, and those are not"
     if chosen.processes == 1:
         idle["steps_alone"] = "a single process is always alone"
