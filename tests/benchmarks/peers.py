@@ -32,7 +32,8 @@ def is_there(module: str) -> bool:
 def pytorch(shape: Shape, rows: mnist.Rows) -> Iterator[int]:
     """PyTorch as its users write it: layers, a loss, autograd, plain SGD; eager.
 
-    Its rows are scaled to float32 before the clock starts, and gathered batch by batch.
+    Its rows are scaled to float32 before the clock starts, and gathered a report at a time, which
+    is faster than batch by batch.
     """
     torch: Any = importlib.import_module("torch")
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
@@ -41,12 +42,14 @@ def pytorch(shape: Shape, rows: mnist.Rows) -> Iterator[int]:
     targets = torch.from_numpy(shape.hyperparameters.target_table(CLASSES))
     network, loss, optimizer = _pytorch_network(torch, shape)
     for report in batches(len(labels), shape.batch):
-        for order in map(torch.from_numpy, report):
-            known = labels[order]
+        order = torch.from_numpy(np.concatenate(report))
+        known = labels[order]
+        wanted = known if shape.is_softmax else targets[known]
+        for x, t in zip(inputs[order].split(shape.batch), wanted.split(shape.batch), strict=True):
             optimizer.zero_grad()
-            loss(network(inputs[order]), known if shape.is_softmax else targets[known]).backward()
+            loss(network(x), t).backward()
             optimizer.step()
-        yield sum(map(len, report))
+        yield len(order)
 
 
 def _pytorch_network(torch: Any, shape: Shape) -> tuple[Any, Any, Any]:
