@@ -6,11 +6,19 @@ from pathlib import Path
 import pytest
 from safetensors.numpy import load_file
 
-from tui_nn.runs.control import STOP
+from tui_nn.runs.control import REQUESTS, STOP, Request
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.journal import JournalWriter
+from tui_nn.runs.signals import LeaveSignals
 from tui_nn.runs.training import TrainingRun
+
+
+class NoSignals(LeaveSignals):
+    """Of a worker that is this process: its signals stay as they are."""
+
+    def __init__(self) -> None:
+        self.came = ""
 
 
 class Killed(BaseException):
@@ -21,7 +29,7 @@ def train(folder: RunFolder, journal_type: type[JournalWriter] = JournalWriter) 
     """Train a run to its end, or go on with it."""
     journal = journal_type(folder.journal)
     try:
-        TrainingRun(folder, Worker.this_process(), journal).train()
+        TrainingRun(folder, Worker.this_process(), journal, NoSignals()).train()
     finally:
         journal.close()
 
@@ -30,10 +38,12 @@ def train_some(folder: RunFolder, reports: int) -> None:
     """Train a run until it has told so many times how far it is, and then stop it."""
     times = count(1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui_nn.runs.training._CONTROL_INTERVAL", 0.0)
+        patch.setattr("tui_nn.runs.steering._INTERVAL", 0.0)
         patch.setattr(
-            "tui_nn.runs.training.take_requests",
-            lambda _: [STOP] if next(times) == reports else [],
+            "tui_nn.runs.steering.take_requests",
+            lambda _, names=REQUESTS: (
+                [Request(STOP)] if names is REQUESTS and next(times) == reports else []
+            ),
         )
         train(folder)
 

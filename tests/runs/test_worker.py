@@ -23,7 +23,7 @@ def test_a_run_starts_evaluates_every_epoch_and_finishes(finished: RunFolder) ->
     kinds = [event["event"] for event in events]
     assert kinds[:2] == ["started", "evaluation"]
     assert kinds[-1] == "finished"
-    assert set(kinds) == {"started", "evaluation", "progress", "finished"}
+    assert set(kinds) == {"started", "evaluation", "progress", "epoch", "finished"}
     evaluated = [event["epoch"] for event in events if event["event"] == "evaluation"]
     learned = [event["epoch"] for event in events if event["event"] == "progress"]
     assert {0, 1, 2, 3} <= set(evaluated)
@@ -33,9 +33,10 @@ def test_a_run_starts_evaluates_every_epoch_and_finishes(finished: RunFolder) ->
 def test_events_say_where_the_training_is_and_what_they_tell_of(finished: RunFolder) -> None:
     common = {"event", "time", "epoch", "step", "samples", "samples_per_second", "seconds"}
     own = {
-        "started": {"rows", "test_rows", "classes", "nonce"},
+        "started": {"rows", "test_rows", "classes", "nonce", "machine"},
         "progress": {"loss"},
-        "evaluation": {"loss", "index", "candidate", "confusion"},
+        "epoch": {"loss"},
+        "evaluation": {"loss", "index", "candidate", "confusion", "learning_rate", "signs"},
         "finished": {"loss"},
     }
     for event in events_of(finished):

@@ -100,6 +100,7 @@ def train(
     rng: np.random.Generator,
     *,
     start: Place = Place(),
+    one_step: bool = False,
     average: RunningAverage | None = None,
 ) -> Iterator[Progress]:
     """Train a network in place; whoever iterates decides when to look, to save and to stop.
@@ -115,6 +116,7 @@ def train(
         course: How.
         rng: Where the order of the rows comes from, and all else that is random.
         start: Where to go on.
+        one_step: Report the first step by itself: of each process one, where there are several.
         average: Of the weights; kept up to date from round to round.
 
     Yields:
@@ -132,7 +134,8 @@ def train(
     first_child = seed.n_children_spawned
 
     def rounds() -> Iterator[_Round]:
-        return _rounds(count, course, learner.batch_size, seed, first_child, start)
+        size = learner.batch_size
+        return _rounds(count, course, size, seed, first_child, start, one_step=one_step)
 
     def lessons(member: int) -> Iterator[Lesson]:
         tasks = (partial(_prepare, rows, course, round_, member) for round_ in rounds())
@@ -175,18 +178,21 @@ def _rounds(
     seed: np.random.SeedSequence,
     first_child: int,
     start: Place,
+    *,
+    one_step: bool,
 ) -> Iterator[_Round]:
-    if course.processes == 1:
-        stride = max(ROWS_PER_ROUND // batch_size, 1) * batch_size
-    else:
-        stride = course.steps_alone * batch_size * course.processes
+    step = batch_size * course.processes
+    steps = max(ROWS_PER_ROUND // batch_size, 1) if course.processes == 1 else course.steps_alone
+    rows = step if one_step else step * steps
     for epoch in range(start.epoch, course.epochs):
         of_epoch = _child(seed, first_child + epoch)
         order = np.random.default_rng(of_epoch).permutation(count)
-        for done in range(start.rows if epoch == start.epoch else 0, count, stride):
-            then = done + stride
+        done = start.rows if epoch == start.epoch else 0
+        while done < count:
+            then = done + rows
             end = Place(epoch, then) if then < count else Place(epoch + 1)
             yield _Round(epoch, done, order[done:then], end, _child(of_epoch, done))
+            done, rows = then, step * steps
 
 
 def _child(seed: np.random.SeedSequence, number: int) -> np.random.SeedSequence:

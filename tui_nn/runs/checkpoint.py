@@ -45,6 +45,9 @@ class Checkpoint:
         accuracy: On the test rows at the last evaluation; None before the first.
         validation_accuracy: The same on the validation rows, where there are any.
         patience: How long it has got no better.
+        evaluation_interval: Seconds between evaluations, as the user set it in flight; 0 is at
+            the ends of epochs alone, None what the program chooses.
+        epoch_loss: The sum of the losses of the rows of the present epoch so far.
     """
 
     hyperparameters: Hyperparameters
@@ -57,6 +60,8 @@ class Checkpoint:
     accuracy: float | None = None
     validation_accuracy: float | None = None
     patience: Patience = field(default_factory=Patience)
+    evaluation_interval: float | None = None
+    epoch_loss: float = 0.0
 
     @property
     def reading_network(self) -> Network:
@@ -89,6 +94,8 @@ class Checkpoint:
             "accuracy": self.accuracy,
             "validation_accuracy": self.validation_accuracy,
             "patience": dataclasses.asdict(self.patience),
+            "evaluation_interval": self.evaluation_interval,
+            "epoch_loss": self.epoch_loss,
         }
         told = json.dumps(about)
         metadata = {"format": _FORMAT, "about": told, "sha256": _checksum(told, arrays)}

@@ -1,4 +1,7 @@
-"""What a run was told to do: config.json, written once, before its worker starts."""
+"""What a run was told to do: config.json, written before its worker starts.
+
+Afterwards only the number of epochs changes in it, and only its worker changes that.
+"""
 
 import dataclasses
 import json
@@ -22,7 +25,8 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Of this program and of what its results depend on."""
     # Imported here: who only reads a config need not wait for it.
     from importlib.metadata import version
 
@@ -60,6 +64,23 @@ class RowsUsed:
 
 
 @dataclass(frozen=True)
+class Parent:
+    """Where a run has its first weights from.
+
+    Args:
+        run: The name of the run that had learned them.
+        weights: Which of its weights: `latest`, `best`, or the epoch of a state that was kept.
+        epoch: How far they were.
+        sha256: Of the file.
+    """
+
+    run: str
+    weights: str
+    epoch: float
+    sha256: str
+
+
+@dataclass(frozen=True)
 class RunConfig:
     """All that decides what a run does; the same config gives the same bits on the same machine.
 
@@ -71,6 +92,7 @@ class RunConfig:
         train: The rows to learn from.
         test: The rows to be tested with.
         blas_threads: Threads of the matrix products; another number gives other bits.
+        parent: Where its first weights are from; None where they are drawn.
         created: When, ISO 8601 in UTC.
         versions: Of this program and of what its results depend on.
     """
@@ -82,8 +104,9 @@ class RunConfig:
     train: RowsUsed
     test: RowsUsed
     blas_threads: int = 1
+    parent: Parent | None = None
     created: str = dataclasses.field(default_factory=_now)
-    versions: dict[str, str] = dataclasses.field(default_factory=_versions)
+    versions: dict[str, str] = dataclasses.field(default_factory=versions)
 
     def write(self, path: Path) -> None:
         """Write it as JSON that a person can read."""
@@ -106,10 +129,12 @@ class RunConfig:
             hyperparameters = content.pop("hyperparameters")
             hyperparameters["hidden"] = tuple(hyperparameters["hidden"])
             train, test = (RowsUsed(**content.pop(rows)) for rows in ("train", "test"))
+            parent = content.pop("parent", None)
             return cls(
                 hyperparameters=Hyperparameters(**hyperparameters),
                 train=train,
                 test=test,
+                parent=Parent(**parent) if parent else None,
                 **content,
             )
         except OSError as error:

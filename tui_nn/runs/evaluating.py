@@ -1,6 +1,9 @@
 """Evaluations of a training: when one is due, and what is kept of it."""
 
+from collections.abc import Callable
+from functools import partial
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +15,10 @@ from tui_nn.recipes.refusals import without_effect
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.rows import RunRows
+from tui_nn.runs.signs import DIVERGED, EXPLODED, explodes, observe
+
+Insist = Callable[[str, Callable[[], Any]], Any]
+"""Does something with the disk (what, how), and gives what that gives; see `Persistence`."""
 
 EVALUATION_INTERVAL = 2.0
 """Seconds of training from one evaluation to the next, at most, unless they take too long."""
@@ -25,6 +32,7 @@ By rows, not by the clock: the same command is to find the same best weights aga
 _FIRST_INTERVAL = 0.25  # seconds; the intervals grow from here, for most happens at first
 _SHARE = 0.03  # of the time of a training, at most, for evaluations, beyond those of its start
 _AT_THE_START = 1.0  # seconds that they may take in any case: a short training has few
+_REMEDY = "The last save is from before; choose a smaller learning rate"
 
 
 class Evaluator:
@@ -41,12 +49,20 @@ class Evaluator:
         targets: What the outputs should be for each class, (classes, outputs).
         seconds: Of training that lie behind it.
         views: Looks at each row beside the one at the row as it is.
+        insist: Writes what is kept.
     """
 
     def __init__(
-        self, folder: RunFolder, rows: RunRows, targets: Floats, seconds: float, views: int = 0
+        self,
+        folder: RunFolder,
+        rows: RunRows,
+        targets: Floats,
+        seconds: float,
+        views: int = 0,
+        insist: Insist = lambda _what, write: write(),
     ) -> None:
         self._folder, self._rows, self._targets = folder, rows, targets
+        self._insist = insist
         self._best = _best_so_far(folder)
         evaluated = len(rows.test.labels) + (len(rows.validation.labels) if rows.validation else 0)
         looks = evaluated * (1 + views)
@@ -54,6 +70,7 @@ class Evaluator:
         self._start = self._next = seconds
         self._spent = 0.0
         self._evaluated: int | None = None
+        self._first_loss: float | None = None
         self.loss: float | None = None
         """On the test rows at the last evaluation; None before the first."""
 
@@ -61,9 +78,19 @@ class Evaluator:
         """Whether to evaluate a training, which may just have ended an epoch."""
         if epoch_ended and self._chooses(now):
             return True
+        if now.evaluation_interval is not None:  # somebody has said when
+            return epoch_ended if not now.evaluation_interval else now.seconds >= self._next
         if self._spent > _AT_THE_START + _SHARE * (now.seconds - self._start):
             return False
         return epoch_ended or now.seconds >= self._next
+
+    def refuse_divergence(self, loss: float) -> None:
+        """Check that a training is not lost, by the loss of some rows.
+
+        Raises:
+            RunError: It is.
+        """
+        refuse_divergence(loss, loss if self._first_loss is None else self._first_loss)
 
     def has_seen(self, now: Checkpoint) -> bool:
         """Whether nothing has been learned since the last evaluation."""
@@ -80,7 +107,9 @@ class Evaluator:
         """
         started = perf_counter()
         result = self._read(now, self._rows.test)
-        refuse_divergence(result.loss)
+        if self._first_loss is None:
+            self._first_loss = result.loss
+        refuse_divergence(result.loss, self._first_loss)
         accuracy = now.accuracy = result.accuracy
         self.loss = result.loss
         if self._rows.validation is not None:
@@ -89,19 +118,22 @@ class Evaluator:
         candidate = self._best is None or (now.place.rows == 0 and self._chooses(now))
         if epoch_ended and candidate:
             now.patience.see(accuracy)
-        index = self._keep_predictions(result)
+        index = self._insist("write predictions", partial(self._keep_predictions, result))
         if self._best is None or (candidate and accuracy > self._best):
             self._best = accuracy
-            now.save(self._folder.best)
+            self._insist("save the best weights", partial(now.save, self._folder.best))
         # After the best: a worker that is killed in between comes to them once more.
-        now.save(self._folder.checkpoint)
+        self._insist("save", partial(now.save, self._folder.checkpoint))
         self._evaluated = now.samples
-        self._plan_next(now.seconds, perf_counter() - started)
+        signs = observe(now.network, self._rows.training.pixels, self._rows.training.labels)
+        self._plan_next(now, perf_counter() - started)
         return {
             "loss": result.loss,
+            "learning_rate": now.optimizer.learning_rate,
             "index": index,
             "candidate": candidate,
             "confusion": result.confusion.tolist(),
+            "signs": signs,
         }
 
     def _chooses(self, now: Checkpoint) -> bool:
@@ -111,8 +143,12 @@ class Evaluator:
             return True  # it counts epochs, so it must see each
         return epoch % self._epochs_a_choice == 0 or epoch >= chosen.epochs
 
-    def _plan_next(self, seconds: float, taken: float) -> None:
+    def _plan_next(self, now: Checkpoint, taken: float) -> None:
+        seconds = now.seconds
         self._spent += taken
+        if now.evaluation_interval:
+            self._next = seconds + now.evaluation_interval
+            return
         interval = min(max(seconds, _FIRST_INTERVAL), EVALUATION_INTERVAL)
         # Between the ends of epochs at half the rate that is allowed, so that these come first.
         self._next = seconds + max(interval, 2 * taken / _SHARE)
@@ -130,16 +166,20 @@ class Evaluator:
         return index
 
 
-def refuse_divergence(loss: float) -> None:
-    """Check that a loss is a number.
+def refuse_divergence(loss: float, first_loss: float) -> None:
+    """Check that a training is not lost.
+
+    Args:
+        loss: Of rows, lately.
+        first_loss: On the test rows at the first evaluation of this worker.
 
     Raises:
-        RunError: It is not.
+        RunError: The loss is no number, or absurd.
     """
     if not np.isfinite(loss):
-        raise RunError(
-            "the weights have grown beyond all numbers", remedy="Choose a smaller learning rate"
-        )
+        raise RunError(DIVERGED, remedy=_REMEDY)
+    if explodes(loss, first_loss):
+        raise RunError(f"{EXPLODED}: {first_loss:.4g} at first, {loss:.4g} now", remedy=_REMEDY)
 
 
 def _best_so_far(folder: RunFolder) -> float | None:

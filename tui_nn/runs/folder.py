@@ -47,6 +47,25 @@ class RunFolder:
         return self.path / "best.safetensors"
 
     @property
+    def first(self) -> Path:
+        """The weights that it began with, where these are another run's."""
+        return self.path / "first.safetensors"
+
+    @property
+    def kept(self) -> Path:
+        """States that somebody wanted to keep."""
+        return self.path / "kept"
+
+    def kept_at(self, epoch: float) -> Path:
+        """The state that is kept of an epoch, a fraction included."""
+        return self.kept / f"epoch-{epoch:.8g}.safetensors"
+
+    @property
+    def about(self) -> Path:
+        """What its user says of it."""
+        return self.path / "about.json"
+
+    @property
     def worker(self) -> Path:
         """Who trains."""
         return self.path / "worker.json"

@@ -2,16 +2,25 @@
 
 Every event has "event" and "time" (seconds since 1970). There are:
 
-    started     rows, test_rows, classes, nonce (the worker's); a worker begins or goes on. Where
+    started     rows, test_rows, classes, nonce (the worker's), machine (what its bits depend on);
+                a worker begins or goes on, and "differs" lists what is not as it was before. Where
                 that is an earlier place than that of the last events, what they tell is void:
                 a killed worker had got further than its last checkpoint
     progress    what has been learned since the last one; "loss" is that of the training rows
+    epoch       an epoch has ended; "loss" is that of all its training rows
     evaluation  "loss", "accuracy" and "confusion" are those of the test rows; "index" is the
                 place of its predictions in predictions.bin; "candidate" says whether its weights
-                became the best if they were better than those before
-    paused, continued
+                became the best if they were better than those before; "learning_rate"; "signs" of
+                how the hidden nodes do
+    asked       "request" (with "value", "by"): somebody wants something; its effect follows as
+                paused, continued, changed ("what", "before", "value"), saved ("kept", a file's
+                name), stopped, or refused ("reason")
+    trouble     "reason": the disk cannot be written, and the worker waits; recovered: it could
     finished, stopped, failed ("reason"); the worker has ended. "finished" has a reason too where
                 that was before the last epoch
+
+What a killed and resumed training tells of epochs, candidates and its end is the same as that of
+one that was left alone; all else is by the clock, or by whoever steers it.
 
 The events of a training also say where it is: epoch (finished ones, with the fraction of the
 present one), step, samples, samples_per_second, seconds (of training, pauses left out), and the

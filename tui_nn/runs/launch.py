@@ -13,11 +13,12 @@ import tui_nn
 from tui_nn.dataset import Dataset, Preparation, open_dataset
 from tui_nn.dataset.loading import count_usable
 from tui_nn.errors import RunError, UsageError
+from tui_nn.files import write_atomically
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.checkpoint import refuse_too_large
-from tui_nn.runs.config import RowsUsed, RunConfig
+from tui_nn.runs.config import Parent, RowsUsed, RunConfig
 from tui_nn.runs.folder import RunFolder, create_run_folder, refuse_name
-from tui_nn.runs.identity import Worker
+from tui_nn.runs.identity import is_tended
 from tui_nn.runs.journal import ENDINGS, JournalReader
 from tui_nn.runs.rows import FEWEST_CLASSES
 from tui_nn.runs.threads import blas_threads_for, thread_environment
@@ -41,6 +42,8 @@ class Order:
         seed: Of all that is random.
         name: The run's name; None for the recipe's with a number.
         at_once: How many runs are to train at the same time, this one included.
+        parent: Where its first weights are from; None where they are drawn.
+        weights: The model file that holds these.
     """
 
     train: str
@@ -50,6 +53,8 @@ class Order:
     seed: int = 0
     name: str | None = None
     at_once: int = 1
+    parent: Parent | None = None
+    weights: bytes = b""
 
 
 def start_run(order: Order, report: Report | None = None) -> RunFolder:
@@ -84,8 +89,11 @@ def start_run(order: Order, report: Report | None = None) -> RunFolder:
         train=train,
         test=test,
         blas_threads=threads,
+        parent=order.parent,
     )
     try:
+        if order.parent is not None:
+            write_atomically(folder.first, order.weights)
         config.write(folder.config)
     except OSError as error:
         shutil.rmtree(folder.path, ignore_errors=True)
@@ -108,7 +116,7 @@ def start_worker(folder: RunFolder, blas_threads: int) -> None:
     journal.read_new()  # what it says from here on is the new worker's
     _spawn(folder, blas_threads)
     while time.monotonic() < deadline:
-        if _is_tended(folder):
+        if is_tended(folder.log, folder.worker):
             return
         if any(event["event"] in ENDINGS for event in journal.read_new()):
             return
@@ -119,7 +127,7 @@ def start_worker(folder: RunFolder, blas_threads: int) -> None:
 def _wait_for_predecessor(folder: RunFolder, journal: JournalReader, deadline: float) -> None:
     """A worker that has said that it ends may take a moment to be gone."""
     last = ""
-    while _is_tended(folder):
+    while is_tended(folder.log, folder.worker):
         last = next((str(event["event"]) for event in reversed(journal.read_new())), last)
         if last not in ENDINGS or time.monotonic() >= deadline:
             raise RunError(
@@ -128,11 +136,6 @@ def _wait_for_predecessor(folder: RunFolder, journal: JournalReader, deadline: f
                 remedy=f"`nn-tui attach {folder.name}` shows it",
             )
         time.sleep(_POLL)
-
-
-def _is_tended(folder: RunFolder) -> bool:
-    worker = Worker.read(folder.worker)
-    return worker is not None and worker.is_alive()
 
 
 def _spawn(folder: RunFolder, blas_threads: int) -> None:

@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from tui_nn.errors import RunError
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.identity import Worker
+from tui_nn.runs.identity import SILENCE, Worker
 from tui_nn.runs.journal import ENDINGS, Event, JournalReader
 
 RUNNING, PAUSED, LOST = "running", "paused", "lost"
+
+_SIGNS = {"paused": "p", "continued": "c", "stopped": "x", "failed": "!", "trouble": "!"}
+"""What marks such an event on the curves."""
 
 _PLACE = ("epoch", "step", "samples", "seconds")  # numbers in every event that has them
 _FIGURES = ("samples_per_second", "loss", "accuracy", "validation_accuracy")  # numbers, or null
@@ -43,6 +46,8 @@ class Status:
         loss: On the test rows, at the last evaluation.
         train_loss: On the training rows, lately.
         drawn: Whether it learns from digits drawn by this program, not handwritten ones.
+        trouble: What its worker cannot do at the moment, such as save; empty otherwise.
+        elsewhere: The machine that it trains on, and its last sign of life, where that is another.
     """
 
     name: str
@@ -62,6 +67,8 @@ class Status:
     loss: float | None
     train_loss: float | None
     drawn: bool
+    trouble: str = ""
+    elsewhere: str = ""
 
     @property
     def is_active(self) -> bool:
@@ -78,20 +85,51 @@ class Status:
 
 @dataclass(frozen=True)
 class Curve:
-    """A figure over epochs; both lists are of the same length."""
+    """A figure over the course of a training; all lists are of the same length.
+
+    Args:
+        epochs: When: epochs that have ended, with the fraction of the present one.
+        values: The figure.
+        samples: When: rows learned from.
+        seconds: When: seconds of training.
+    """
 
     epochs: list[float] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
+    samples: list[int] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
 
     def add(self, event: Event, name: str) -> None:
         """Go on with the figure of that name in an event."""
         self.epochs.append(event["epoch"])
         self.values.append(event[name])
+        self.samples.append(event.get("samples", 0))
+        self.seconds.append(event.get("seconds", 0.0))
 
     def cut(self, epoch: float) -> None:
         """Forget what came after that epoch."""
         kept = bisect_right(self.epochs, epoch)
-        del self.epochs[kept:], self.values[kept:]
+        for each in (self.epochs, self.values, self.samples, self.seconds):
+            del each[kept:]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that somebody did to a run, or that befell it, for its curves.
+
+    Args:
+        epoch: When: epochs that had ended, with the fraction of the one then.
+        samples: When: rows learned from.
+        seconds: When: seconds of training.
+        sign: One character.
+        what: What happened, in a few words.
+    """
+
+    epoch: float
+    samples: int
+    seconds: float
+    sign: str
+    what: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +170,9 @@ class RunReader:
         self._started: Event = {}
         self._speed: float | None = None
         self._ended = self._paused = False
-        self._reason = ""
+        self._epochs = self.config.hyperparameters.epochs
+        self._reason = self._trouble = ""
+        self.marks: list[Mark] = []
         self._unseen: list[Event] = []
 
     def read_new(self) -> list[Event]:
@@ -144,9 +184,28 @@ class RunReader:
         events, self._unseen = [*self._unseen, *self._take_new()], []
         return events
 
+    @property
+    def signs(self) -> Event:
+        """How the hidden nodes did at the latest evaluation; empty before one."""
+        signs = self._evaluation.get("signs")
+        return signs if isinstance(signs, dict) else {}
+
+    @property
+    def learning_rate(self) -> float | None:
+        """At the latest evaluation, before the schedule; None before one."""
+        rate = self._evaluation.get("learning_rate")
+        return float(rate) if isinstance(rate, int | float) else None
+
     def status(self) -> Status:
         """Where the run is now; looks at the worker, not at the journal."""
-        state = self._state()  # first: it may find out how the run has ended
+        worker = Worker.read(self.folder.worker)
+        if worker is not None and not worker.seems_at_work(self.folder.log):
+            worker = None
+        state = self._state(worker)  # first: it may find out how the run has ended
+        trouble = self._trouble if worker is not None else ""
+        if worker is not None and not worker.is_elsewhere and worker.silence > SILENCE:
+            since = f"no sign of life for {worker.silence:.0f} s"
+            trouble = trouble or f"{since}: its disk may be full, or gone"
         config, latest = self.config, self._latest
         return Status(
             name=self.folder.name,
@@ -154,7 +213,7 @@ class RunReader:
             reason=self._reason if state in ENDINGS else "",
             recipe=config.recipe,
             epoch=latest.get("epoch", 0.0),
-            epochs=config.hyperparameters.epochs,
+            epochs=self._epochs,
             step=latest.get("step", 0),
             samples=latest.get("samples", 0),
             rows=self._started.get("rows", 0),
@@ -166,6 +225,8 @@ class RunReader:
             loss=self._evaluation.get("loss"),
             train_loss=self.train_loss.values[-1] if self.train_loss.values else None,
             drawn=config.train.drawn,
+            trouble=trouble,
+            elsewhere=_elsewhere(worker),
         )
 
     def confusion(self) -> NDArray[np.int64] | None:
@@ -199,14 +260,15 @@ class RunReader:
     def _take(self, event: Event) -> None:
         kind = event["event"]
         self._latest = {**self._latest, **event}
+        self._trouble = str(event.get("reason", "")) if kind == "trouble" else ""
+        mark = _mark(event, is_first=not self._started)
         self._ended = kind in ENDINGS
         self._reason = str(event.get("reason", "")) if self._ended else ""
         if kind in ("paused", "continued"):
             self._paused = kind == "paused"
         elif kind == "started":
             self._started, self._paused = event, False
-            for curve in self._curves:
-                curve.cut(event["epoch"])  # a killed worker had got further than its checkpoint
+            self._forget_after(event["epoch"])
         elif kind == "progress":
             self.train_loss.add(event, "loss")
             self._speed = event["samples_per_second"]
@@ -221,6 +283,16 @@ class RunReader:
                 validated = event.get("validation_accuracy") is not None
                 name = "validation_accuracy" if validated else "accuracy"
                 self._candidates_chosen_by.add(event, name)
+        elif kind == "changed" and event["what"] == "epochs":
+            self._epochs = int(event["value"])
+        if mark is not None:
+            self.marks.append(mark)
+
+    def _forget_after(self, epoch: float) -> None:
+        """A killed worker had got further than its checkpoint."""
+        for curve in self._curves:
+            curve.cut(epoch)
+        self.marks = [mark for mark in self.marks if mark.epoch <= epoch]
 
     @property
     def _curves(self) -> list[Curve]:
@@ -231,18 +303,46 @@ class RunReader:
         accuracies, chosen_by = self._candidates.values, self._candidates_chosen_by.values
         return accuracies[chosen_by.index(max(chosen_by))] if accuracies else None
 
-    def _state(self) -> str:
-        worker = Worker.read(self.folder.worker)
-        if worker is not None and worker.is_alive():
+    def _state(self, worker: Worker | None) -> str:
+        if worker is not None:
             # Whoever has ended may still be there for a moment, and whoever goes on with a run
             # takes a moment until the journal knows.
             is_known = worker.nonce == self._started.get("nonce")
             if not (is_known and self._ended):
-                return PAUSED if is_known and self._paused else RUNNING
+                waits = self._paused or self._trouble
+                return PAUSED if is_known and waits else RUNNING
         if not self._ended:
             # It may have written why it ended since the journal was last read.
             self._unseen += self._take_new()
         return str(self._latest["event"]) if self._ended else LOST
+
+
+def _mark(event: Event, *, is_first: bool) -> Mark | None:
+    """What an event leaves on the curves; None for the usual course of a training."""
+    kind = event["event"]
+    if kind == "changed":
+        sign = {"learning_rate": "r", "evaluation_interval": "i"}.get(event["what"], "e")
+        before = "as the program chose" if event["before"] is None else f"{event['before']:g}"
+        what = f"{str(event['what']).replace('_', ' ')}: {before} -> {event['value']:g}"
+    elif kind == "saved":
+        sign, what = "s", f"kept as {event['kept']}"
+    elif kind == "started" and not is_first:
+        differs = event.get("differs") or []
+        sign, what = ">", "; ".join(["went on", *map(str, differs)])
+    elif kind == "refused":
+        sign, what = "?", f"{event['request']} refused: {event['reason']}"
+    elif kind in _SIGNS:
+        sign, what = _SIGNS[kind], ": ".join(filter(None, [kind, str(event.get("reason", ""))]))
+    else:
+        return None
+    place = event.get("epoch", 0.0), event.get("samples", 0), event.get("seconds", 0.0)
+    return Mark(*place, sign, what)
+
+
+def _elsewhere(worker: Worker | None) -> str:
+    if worker is None or not worker.is_elsewhere:
+        return ""
+    return f"on host {worker.host}, last heartbeat {max(worker.silence, 0):.0f} s ago"
 
 
 def _refuse_nonsense(event: Event) -> None:

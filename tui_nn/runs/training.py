@@ -1,29 +1,32 @@
 """The training of a run: learn, look around, write down, obey."""
 
+import dataclasses
 import time
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, suppress
 
 import numpy as np
 import scipy.sparse  # else the first step loads it, and its speed is measured
 import scipy.special  # noqa: F401 - the same
 
 from tui_nn.errors import RunError
-from tui_nn.files import remove_leftovers
 from tui_nn.network import Progress, Rows, train
 from tui_nn.network.speed.team import MemberLostError
 from tui_nn.runs.checkpoint import Checkpoint, refuse_too_large
 from tui_nn.runs.config import RunConfig
-from tui_nn.runs.control import CONTINUE, PAUSE, STOP, take_requests
-from tui_nn.runs.evaluating import Evaluator, refuse_divergence
+from tui_nn.runs.evaluating import Evaluator
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.identity import HEARTBEAT, Worker
-from tui_nn.runs.journal import JournalWriter
+from tui_nn.runs.identity import Worker
+from tui_nn.runs.journal import Event, JournalReader, JournalWriter
+from tui_nn.runs.machine import differences, this_machine
 from tui_nn.runs.patience import Patience
+from tui_nn.runs.persistence import Persistence
 from tui_nn.runs.rows import RunRows
+from tui_nn.runs.signals import LeaveSignals
+from tui_nn.runs.steering import Steering
+from tui_nn.runs.tally import Tally
 
 _PROGRESS_INTERVAL = 0.5  # seconds of training from one progress event to the next
-_CONTROL_INTERVAL = 0.1  # seconds between two looks into the control folder
 
 
 class TrainingRun:
@@ -33,26 +36,35 @@ class TrainingRun:
         folder: The run.
         identity: The process that trains it.
         journal: Where events go.
+        signals: Those that ask the process to leave.
     """
 
-    def __init__(self, folder: RunFolder, identity: Worker, journal: JournalWriter) -> None:
+    def __init__(
+        self,
+        folder: RunFolder,
+        identity: Worker,
+        journal: JournalWriter,
+        signals: LeaveSignals,
+    ) -> None:
         self._folder = folder
         self._identity = identity
         self._journal = journal
-        self._config = RunConfig.read(folder.config)
-        self._rows = RunRows.load(self._config)
-        self._rng = np.random.default_rng(self._config.seed)
-        self._now = self._start()
-        self._targets = self._now.hyperparameters.target_table(self._now.network.outputs)
+        self._persistence = Persistence(folder.path, self._tell_trouble, lambda: bool(signals.came))
+        self.config = RunConfig.read(folder.config)
+        self._rows = RunRows.load(self.config)
+        self._before = _last_start(folder)
+        self.now = self._start()
+        self._targets = self.now.hyperparameters.target_table(self.now.network.outputs)
         self._evaluator = Evaluator(
             folder,
             self._rows,
             self._targets,
-            self._now.seconds,
-            self._now.hyperparameters.views,
+            self.now.seconds,
+            self.now.hyperparameters.views,
+            self._persistence.insist,
         )
-        self._stopping = self._paused = False
-        self._next_look = self._next_heartbeat = 0.0
+        self._steering = Steering(self, folder, signals)
+        self._trouble = ""
         self._next_progress = _PROGRESS_INTERVAL
         self._since_progress = Tally()
 
@@ -62,34 +74,62 @@ class TrainingRun:
         Raises:
             RunError: The training diverges, or cannot go on.
         """
-        remove_leftovers(self._folder.path)
-        self._journal.append(
+        machine = this_machine(self.config.blas_threads)
+        differs = differences(self._before.get("machine"), machine) if self._before else []
+        self.tell(
             "started",
             rows=len(self._rows.training.labels),
             test_rows=len(self._rows.test.labels),
-            classes=self._now.network.outputs,
+            classes=self.now.network.outputs,
             nonce=self._identity.nonce,
-            **self._whereabouts(),
+            machine=machine,
+            **({"differs": differs} if differs else {}),
         )
-        self._evaluate()
+        self.evaluate()
+        self._steering.begin()
+        while not self._steering.stopping and self._train_on():
+            pass
+        self._end()
+
+    def _train_on(self) -> bool:
+        """Train until the end, or until something changes that the training begins with.
+
+        Returns:
+            Whether to begin again from here.
+        """
         with closing(self._training()) as training:
-            while not (self._stopping or self._now.patience.is_over):
+            while not self.now.patience.is_over:
                 started = time.perf_counter()
                 progress = next(training, None)
                 if progress is None:
-                    break
+                    return False
                 self._count(progress, time.perf_counter() - started)
                 self._look_around(progress)
-        self._end()
+                if self._steering.stopping or self._steering.has_changed_course:
+                    return True
+        return False
 
     def _start(self) -> Checkpoint:
         if self._folder.checkpoint.exists():
-            return Checkpoint.load(self._folder.checkpoint)
-        hyperparameters = self._config.hyperparameters
+            now = Checkpoint.load(self._folder.checkpoint)
+            # The number of epochs may have changed since, and config.json is written first.
+            epochs = self.config.hyperparameters.epochs
+            now.hyperparameters = dataclasses.replace(now.hyperparameters, epochs=epochs)
+            return now
+        hyperparameters = self.config.hyperparameters
         inputs = self._rows.training.pixels.shape[1]
         # Whoever started it could not know yet of how many classes the rows are.
         refuse_too_large(hyperparameters, inputs, self._rows.classes)
-        network = hyperparameters.build_network(inputs, self._rows.classes, self._rng)
+        rng = np.random.default_rng(self.config.seed)
+        network = hyperparameters.build_network(inputs, self._rows.classes, rng)
+        if self.config.parent is not None:
+            inherited = Checkpoint.load(self._folder.first).reading_network
+            if inherited.outputs != network.outputs:
+                raise RunError(
+                    f"{self.config.parent.run} tells {inherited.outputs} classes apart, and these "
+                    f"rows are of {network.outputs}"
+                )
+            network.load_state(inherited.state())
         return Checkpoint(
             hyperparameters,
             network,
@@ -99,15 +139,16 @@ class TrainingRun:
         )
 
     def _training(self) -> Generator[Progress, None, None]:
-        now, rows = self._now, self._rows.training
+        now, rows = self.now, self._rows.training
         try:
             yield from train(
                 now.network,
                 now.optimizer,
                 Rows(rows.pixels, rows.labels, self._targets),
                 now.hyperparameters.course(),
-                self._rng,
+                np.random.default_rng(self.config.seed),
                 start=now.place,
+                one_step=self._steering.take_course(),
                 average=now.average,
             )
         except MemberLostError as error:
@@ -118,77 +159,81 @@ class TrainingRun:
             ) from error
 
     def _count(self, progress: Progress, seconds: float) -> None:
-        refuse_divergence(progress.loss)
-        self._now.place = progress.place
-        self._now.samples += progress.rows
-        self._now.seconds += seconds
+        self._evaluator.refuse_divergence(progress.loss)
+        now = self.now
+        now.place = progress.place
+        now.samples += progress.rows
+        now.seconds += seconds
+        now.epoch_loss += progress.loss * progress.rows
         self._since_progress.add(progress, seconds)
 
     def _look_around(self, progress: Progress) -> None:
         """Between two reports of the training: whatever is due."""
-        seconds = self._now.seconds
-        if progress.epoch_ended or seconds >= self._next_progress:
-            self._journal.append(
-                "progress", **self._whereabouts(), loss=self._since_progress.mean_loss
-            )
+        now = self.now
+        if progress.epoch_ended or now.seconds >= self._next_progress:
+            self.tell("progress", loss=self._since_progress.mean_loss)
             self._since_progress = Tally()
-            self._next_progress = seconds + _PROGRESS_INTERVAL
-        if self._evaluator.is_due(self._now, epoch_ended=progress.epoch_ended):
-            self._evaluate(epoch_ended=progress.epoch_ended)
-        self._obey()
+            self._next_progress = now.seconds + _PROGRESS_INTERVAL
+        if progress.epoch_ended:
+            self.tell("epoch", loss=now.epoch_loss / len(self._rows.training.labels))
+            now.epoch_loss = 0.0
+        if self._evaluator.is_due(now, epoch_ended=progress.epoch_ended):
+            self.evaluate(epoch_ended=progress.epoch_ended)
+        self._steering.after(progress)
+        self._steering.obey()
 
-    def _evaluate(self, *, epoch_ended: bool = False) -> None:
+    def evaluate(self, *, epoch_ended: bool = False) -> None:
+        """Evaluate the training, save it, and tell of it."""
         # The journal comes last: whoever reads of an evaluation finds all that belongs to it,
         # and a worker that goes on from the checkpoint is never behind one.
-        found = self._evaluator.evaluate(self._now, epoch_ended=epoch_ended)
-        self._journal.append("evaluation", **self._whereabouts(), **found)
+        found = self._evaluator.evaluate(self.now, epoch_ended=epoch_ended)
+        self.tell("evaluation", **found)
 
-    def _obey(self) -> None:
-        """Do what the control folder asks for; while paused, stay here."""
-        while True:
-            now = time.monotonic()
-            if now >= self._next_look:
-                self._next_look = now + _CONTROL_INTERVAL
-                for request in take_requests(self._folder.control):
-                    self._take(request)
-            if now >= self._next_heartbeat:
-                self._next_heartbeat = now + HEARTBEAT
-                self._identity.write(self._folder.worker)
-            if self._stopping or not self._paused:
-                return
-            time.sleep(_CONTROL_INTERVAL)
+    def save(self) -> None:
+        """Evaluate and save the training, unless it has just been."""
+        if not self._evaluator.has_seen(self.now):
+            self.evaluate()
 
-    def _take(self, request: str) -> None:
-        if request == STOP:
-            self._stopping = True
-        elif request == PAUSE and not self._paused:
-            self._paused = True
-            self._evaluate()  # so that whoever looks closer sees what the saved weights say
-            self._journal.append("paused", **self._whereabouts())
-        elif request == CONTINUE and self._paused:
-            self._paused = False
-            self._journal.append("continued", **self._whereabouts())
+    def tell(self, event: str, **details: object) -> None:
+        """Write an event into the journal, with the place of the training."""
+        content = {**self._whereabouts(), **details}
+        self._persistence.insist(
+            "write the journal", lambda: self._journal.append(event, **content)
+        )
+
+    def insist(self, what: str, write: Callable[[], object]) -> None:
+        """Do something with the disk, again and again until it is done; see `Persistence`."""
+        self._persistence.insist(what, write)
+
+    def _tell_trouble(self, reason: str) -> None:
+        """Tell what is the matter with the disk, once, as soon as the disk lets it."""
+        if reason == self._trouble:
+            return
+        with suppress(OSError):
+            event, details = ("trouble", {"reason": reason}) if reason else ("recovered", {})
+            self._journal.append(event, **self._whereabouts(), **details)
+            self._trouble = reason
 
     def _end(self) -> None:
-        now = self._now
-        if not self._evaluator.has_seen(now):
-            self._evaluate()
+        now = self.now
+        self.save()
         over = now.place.epoch >= now.hyperparameters.epochs
         early = now.patience.is_over and not over
         why = {"reason": f"no better for {now.patience.limit} epochs"} if early else {}
-        self._journal.append(
-            "finished" if over or early else "stopped",
-            **self._whereabouts(),
-            loss=self._evaluator.loss,
-            **why,
-        )
-        self._journal.sync()
+        self.tell("finished" if over or early else "stopped", loss=self._evaluator.loss, **why)
+        self._persistence.insist("write the journal", self._journal.sync)
+
+    @property
+    def epoch(self) -> float:
+        """Epochs that have ended, with the fraction of the present one."""
+        place = self.now.place
+        return round(place.epoch + place.rows / len(self._rows.training.labels), 4)
 
     def _whereabouts(self) -> dict[str, float | None]:
-        now, rows = self._now, len(self._rows.training.labels)
+        now = self.now
         validated = self._rows.validation is not None
         return {
-            "epoch": round(now.place.epoch + now.place.rows / rows, 4),
+            "epoch": self.epoch,
             "step": self._steps(),
             "samples": now.samples,
             "samples_per_second": self._since_progress.rows_per_second,
@@ -198,31 +243,14 @@ class TrainingRun:
         }
 
     def _steps(self) -> int:
-        now, rows = self._now, len(self._rows.training.labels)
+        now, rows = self.now, len(self._rows.training.labels)
         batch = now.hyperparameters.batch_size or rows
         return now.place.epoch * -(-rows // batch) + -(-now.place.rows // batch)
 
 
-class Tally:
-    """What has been learned since the last progress event."""
-
-    def __init__(self) -> None:
-        self._rows = 0
-        self._loss = 0.0
-        self._seconds = 0.0
-
-    def add(self, progress: Progress, seconds: float) -> None:
-        """Count a report, and the seconds that it took."""
-        self._rows += progress.rows
-        self._loss += progress.loss * progress.rows
-        self._seconds += seconds
-
-    @property
-    def mean_loss(self) -> float:
-        """Of a row."""
-        return self._loss / max(self._rows, 1)
-
-    @property
-    def rows_per_second(self) -> float | None:
-        """Of training alone; None where nothing was learned."""
-        return round(self._rows / self._seconds, 1) if self._seconds else None
+def _last_start(folder: RunFolder) -> Event:
+    """What the worker before this one said as it began; empty if this one is the first."""
+    if not folder.checkpoint.exists():
+        return {}
+    events = JournalReader(folder.journal).read_new()
+    return next((event for event in reversed(events) if event["event"] == "started"), {})
