@@ -7,7 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from tui_nn.runs.identity import Worker
+from tui_nn.runs.folder import RunFolder
+from tui_nn.runs.identity import Worker, is_tended
 
 PATIENCE = 20.0
 """Seconds for anything to happen; only a failing test waits so long."""
@@ -31,6 +32,8 @@ def end_workers(runs: Path) -> None:
     """Kill the workers of all runs in a folder, but for a test that plays one itself."""
     for path in runs.glob("*/worker.json"):
         worker = Worker.read(path)
-        if worker is not None and worker.is_alive() and worker.pid != os.getpid():
+        if worker is None or worker.is_elsewhere or worker.pid == os.getpid():
+            continue
+        if is_tended(RunFolder(path.parent).log, path):  # never a stranger that a test made up
             with suppress(ProcessLookupError):  # it has just ended by itself
                 os.kill(worker.pid, signal.SIGKILL)

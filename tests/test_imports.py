@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tui_nn.cli import data_parser
+from tui_nn.cli import data_parser, runs_parser
 from tui_nn.cli.parser import COMMANDS
 
 HEAVY = ("numpy", "scipy", "textual", "rich", "safetensors")
@@ -42,6 +42,7 @@ def test_the_public_names_load_on_first_use() -> None:
 def test_help_and_version_load_nothing_heavy() -> None:
     words = [["--help"], ["-h"], ["--version"], *([name, "--help"] for name in COMMANDS)]
     words += [["data", name, "--help"] for name in data_parser.COMMANDS]
+    words += [["runs", name, "--help"] for name in runs_parser.COMMANDS]
     code = (
         "from tui_nn.cli import main\n"
         f"for words in {words}:\n"

@@ -46,7 +46,7 @@ def test_the_version_is_the_packages(output: Output) -> None:
 def test_the_help_names_every_command(output: Output) -> None:
     text = output.of("--help")
     assert all(f"\n    {name} " in text for name in COMMANDS)
-    assert "resume" not in text
+    assert "reset" not in text  # what is not there yet is not told of
 
 
 def test_without_words_the_app_chooses_its_files(app: AppInstaller, output: Output) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.cli.program import Output, finish, parse_json, start
 from tests.processes import eventually
 from tests.terminal import Terminal, nn_tui
+from tui_nn.cli import main
 from tui_nn.runs.identity import Worker
 
 
@@ -17,6 +18,13 @@ def draw_rows_of(run: Path) -> None:
     config = json.loads((run / "config.json").read_text())
     config["train"]["drawn"] = True
     (run / "config.json").write_text(json.dumps(config))
+
+
+def watched(capsys: pytest.CaptureFixture[str], run: Path | str) -> str:
+    """What attaching to a run that has ended prints, but for remarks on how it went."""
+    capsys.readouterr()
+    assert main(["attach", str(run)]) == 0
+    return capsys.readouterr().out
 
 
 def add_event(run: Path, line: str) -> None:
@@ -46,6 +54,10 @@ def test_the_json_of_a_run_has_all_that_is_known(
     assert (record["train"], record["test"]) == tuple(map(str, files))
     assert record["drawn"] is False
     assert record["path"] == str(run)
+    assert (record["note"], record["colour"], record["parent"]) == ("", "", None)
+    assert (record["trouble"], record["elsewhere"], record["reason"]) == ("", "", "")
+    for finding in record["health"]:
+        assert list(finding) == ["kind", "what", "evidence", "remedy", "serious"]
 
 
 def test_the_list_has_aligned_columns_and_names_the_accuracys_rows(
@@ -60,7 +72,9 @@ def test_the_list_has_aligned_columns_and_names_the_accuracys_rows(
     assert footnote == "Accuracy is that of the test rows."
 
 
-def test_a_run_that_learned_from_drawn_digits_is_marked(run: Path, output: Output) -> None:
+def test_a_run_that_learned_from_drawn_digits_is_marked(
+    run: Path, output: Output, capsys: pytest.CaptureFixture[str]
+) -> None:
     draw_rows_of(run)
     text = output.of("runs")
     assert "%*  " in text
@@ -68,7 +82,7 @@ def test_a_run_that_learned_from_drawn_digits_is_marked(run: Path, output: Outpu
     assert output.json_of("runs")[0]["drawn"] is True
     lines = output.of("attach", run, "--json").splitlines()
     assert all(parse_json(line)["drawn"] is True for line in lines)
-    assert "300 of" in (introduction := output.of("attach", run))
+    assert "300 of" in (introduction := watched(capsys, run))
     assert "drawn by nn-tui, not handwritten" in introduction
 
 
@@ -113,8 +127,10 @@ def test_the_list_fits_a_terminal_of_80_columns(run: Path) -> None:
     assert ":" in lines[1]
 
 
-def test_attaching_to_a_run_that_has_ended_shows_all_of_it(run: Path, output: Output) -> None:
-    lines = output.of("attach", "trained").splitlines()
+def test_attaching_to_a_run_that_has_ended_shows_all_of_it(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = watched(capsys, "trained").splitlines()
     assert [line[:9] for line in lines[6:9]] == ["epoch 1/3", "epoch 2/3", "epoch 3/3"]
     assert lines[9].startswith("trained finished at epoch 3/3")
     assert lines[10] == f"saved in {run}"

@@ -132,7 +132,8 @@ def test_ctrl_c_stops_the_run_and_says_where_it_is_saved(
     program.send_signal(signal.SIGINT)
     status, _out, err = finish(program)
     assert status == 130
-    assert "stopping and saving mine\nmine stopped at epoch " in err
+    assert "stopping and saving mine\n" in err
+    assert "\nmine stopped at epoch " in err
     assert f"saved in {runs_folder / 'mine'}\n" in err
     assert journal_has(runs_folder / "mine", "stopped")
     assert (runs_folder / "mine" / "checkpoint.safetensors").exists()

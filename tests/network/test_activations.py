@@ -89,7 +89,7 @@ def test_sigmoid_is_the_logistic_function(
     z = np.linspace(-30.0, 30.0, count).astype(dtype).reshape(1, -1)
     sigmoid = Sigmoid()
     if prepared:
-        sigmoid.begin_learning(np.random.default_rng(0))
+        sigmoid.learn_with(np.random.default_rng(0))
     expected = 1.0 / (1.0 + np.exp(-z.astype(float)))
     np.testing.assert_allclose(forward(sigmoid, z), expected, rtol=0, atol=tolerance)
 
@@ -119,7 +119,7 @@ def test_fused_is_its_activation_forward_and_passes_the_error_through_back() -> 
 
 def dropping(rate: float, seed: int = 5, activation: str = "tanh") -> Dropout:
     dropout = Dropout(ACTIVATIONS[activation], rate)
-    dropout.begin_learning(np.random.default_rng(seed))
+    dropout.learn_with(np.random.default_rng(seed))
     return dropout
 
 
@@ -159,7 +159,7 @@ def test_dropout_drops_its_share_and_keeps_the_mean(rate: float) -> None:
 
 def test_dropout_drops_nothing_while_a_network_is_only_read() -> None:
     dropout, z = dropping(0.5), np.random.default_rng(0).normal(size=(4, 6))
-    dropout.end_learning()
+    dropout.learn_with(None)
     np.testing.assert_array_equal(forward(dropout, z), np.tanh(z))
 
 
@@ -167,6 +167,6 @@ def test_dropout_that_drops_nothing_sends_back_the_whole_slope() -> None:
     z, error = np.random.default_rng(0).normal(size=(2, 4, 6))
     dropout = dropping(0.5)
     forward(dropout, z)
-    dropout.end_learning()
+    dropout.learn_with(None)
     expected = error * (1 - np.tanh(z) ** 2)
     np.testing.assert_allclose(backward(dropout, error, z), expected, rtol=1e-12)

@@ -110,7 +110,7 @@ def test_with_dropout_every_weight_has_the_slope_of_the_loss_with_the_same_nodes
         rng = np.random.default_rng(2)
         for layer in network.layers[:-1]:
             assert isinstance(layer.activation, Dropout)
-            layer.activation.begin_learning(rng)
+            layer.activation.learn_with(rng)
 
     def value() -> float:
         choose_again()

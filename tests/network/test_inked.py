@@ -106,7 +106,7 @@ def test_what_is_dropped_is_dropped_of_inked_rows_too() -> None:
     layer = Dense(np.ones((INPUTS, NODES)), dropout := Dropout(Sigmoid(), 0.5))
     inked = InkedLayer(layer)
     rows = InkedRows(GREY, np.dtype(np.float64))
-    dropout.begin_learning(np.random.default_rng(0))
+    dropout.learn_with(np.random.default_rng(0))
     outputs = np.concatenate([inked.forward(row).copy() for row in rows])
     assert 0 < (outputs == 0.0).sum() < outputs.size
     blank = outputs[3][outputs[3] != 0.0]

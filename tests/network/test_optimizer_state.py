@@ -1,5 +1,7 @@
 """What an optimizer remembers: handed on to the bit, refused where it is another's, kept clean."""
 
+import re
+
 import numpy as np
 import pytest
 from numpy.typing import DTypeLike
@@ -108,33 +110,47 @@ def momentum_state() -> dict[str, Array]:
     return optimizer.state()
 
 
-@pytest.mark.parametrize("name", ["gradient_descent", "rmsprop", "adam", "adamw"])
-def test_the_state_of_another_optimizer_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="another optimizer's"):
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("gradient_descent", "steps is unknown"),
+        ("rmsprop", "squares.0 is missing"),
+        ("adam", "mean.0 is missing"),
+        ("adamw", "mean.0 is missing"),
+    ],
+)
+def test_the_state_of_another_optimizer_is_refused(name: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
         OPTIMIZERS[name](0.05).load_state(momentum_state(), some_parameters())
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "told"),
     [
-        lambda state: state.pop("steps"),
-        lambda state: state.pop("velocity.1"),
-        lambda state: state.update(extra=np.zeros(1)),
-        lambda state: state.update({"velocity.0": np.zeros((4, 5), np.float32)}),
-        lambda state: state.update({"velocity.2": np.zeros((4, 3))}),
-        lambda state: state.update(steps=np.zeros(2)),
+        (lambda state: state.pop("steps"), "steps is missing"),
+        (lambda state: state.pop("velocity.1"), "velocity.1 is missing"),
+        (lambda state: state.update(extra=np.zeros(1)), "extra is unknown"),
+        (
+            lambda state: state.update({"velocity.0": np.zeros((4, 5), np.float32)}),
+            "velocity.0 is (4, 5) float32, not (5, 4) float32",
+        ),
+        (
+            lambda state: state.update({"velocity.2": np.zeros((4, 3))}),
+            "velocity.2 is (4, 3) float64, not (4, 3) float32",
+        ),
+        (lambda state: state.update(steps=np.zeros(2)), "steps is (2,) float64, not (1,) float64"),
     ],
     ids=["no steps", "one missing", "one more", "another shape", "another precision", "two steps"],
 )
 def test_a_state_with_other_names_shapes_or_precision_is_refused_and_nothing_changes(
-    change: object,
+    change: object, told: str
 ) -> None:
     state, optimizer, parameters = momentum_state(), Momentum(0.05), some_parameters()
     take_steps(optimizer, parameters, 7)
     before = copied(optimizer.state())
     assert callable(change)
     change(state)
-    with pytest.raises(ValueError, match="another optimizer's"):
+    with pytest.raises(ValueError, match=f"^{re.escape(told)}$"):
         optimizer.load_state(state, parameters)
     for key, array in optimizer.state().items():
         np.testing.assert_array_equal(array, before[key])

@@ -78,7 +78,7 @@ def test_each_hidden_layer_drops_its_own_nodes_and_the_outputs_none() -> None:
     assert isinstance(second, Dropout)
     assert first is not second
     assert not isinstance(last, Dropout)
-    first.begin_learning(np.random.default_rng(0))
+    first.learn_with(np.random.default_rng(0))
     assert second._rng is None
     a = np.empty((200, 50))
     first.forward(np.ones_like(a), a)

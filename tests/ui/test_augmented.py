@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.screen import AppAt, Size, image, pane, shown, told, until
+from tests.ui.screen import AppAt, image, pane, shown, told, until
 from tui_nn.augmentation import Augmentation
 from tui_nn.network.evaluation import predict
 from tui_nn.recipes.augmented import Draw, in_words
@@ -33,10 +33,8 @@ def is_shown(pilot: Pilot[None], pixels: np.ndarray) -> bool:
     return np.array_equal(image(pilot).ravel(), pixels)
 
 
-async def test_a_shows_one_draw_after_the_other_the_same_each_time(
-    app_at: AppAt, size: Size
-) -> None:
-    async with app_at(size) as pilot:
+async def test_a_shows_one_draw_after_the_other_the_same_each_time(app_at: AppAt) -> None:
+    async with app_at(SMALL) as pilot:
         augmentation = distort(pilot, shift=1.5, rotation=20)
         pilot.app.query_one(SettingsTable).set_value("seed", "4")
         original = row(pilot, 0)

@@ -37,11 +37,13 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-async def test_the_status_counts_good_and_bad_rows_and_b_lists_the_bad(
+async def test_the_layout_and_good_and_bad_rows_are_told_and_b_lists_the_bad(
     opened: Opener, path: Path, size: Size
 ) -> None:
     async with opened(path, size) as pilot:
         await until(pilot, lambda: "116 rows, 4 bad: b shows them" in shown(pilot))
+        told_layout = "label first, no header, 28x28, 10 classes"
+        await until(pilot, lambda: told_layout in shown(pilot))
         await pilot.press("b")
         rows = pane(pilot).rows
         assert [rows.index_at(place) for place in range(len(rows))] == sorted(BAD)
@@ -50,15 +52,9 @@ async def test_the_status_counts_good_and_bad_rows_and_b_lists_the_bad(
         assert len(rows) == ROWS
 
 
-async def test_the_layout_is_told(opened: Opener, path: Path, size: Size) -> None:
-    async with opened(path, size) as pilot:
-        told_layout = "label first, no header, 28x28, 10 classes"
-        await until(pilot, lambda: told_layout in shown(pilot))
-
-
-async def test_l_corrects_a_label_beside_the_file(opened: Opener, path: Path, size: Size) -> None:
+async def test_l_corrects_a_label_beside_the_file(opened: Opener, path: Path) -> None:
     before = path.read_bytes()
-    async with opened(path, size) as pilot:
+    async with opened(path) as pilot:
         await pilot.press("down", "l", "9", "enter")
         assert "Row 1: 9" in shown(pilot)
         assert "    1+ 9" in shown(pilot)
@@ -66,26 +62,24 @@ async def test_l_corrects_a_label_beside_the_file(opened: Opener, path: Path, si
     assert open_dataset(str(path)).edits.labels == {1: 9}
 
 
-async def test_l_saves_a_row_whose_label_cannot_be_read(opened: Opener, path: Path) -> None:
+async def test_l_refuses_what_is_no_class_and_saves_a_row_whose_label_cannot_be_read(
+    opened: Opener, path: Path
+) -> None:
     async with opened(path) as pilot:
         await pilot.press("g", "7", "enter")
         assert "malformed" in shown(pilot)
-        await pilot.press("l", "7", "enter")
+        await pilot.press("l", *"256", "enter")
+        assert "'256' is no class" in shown(pilot)
+        await answer(pilot, "7")
         assert "Row 7: 7" in shown(pilot)
         assert "117 rows, 3 bad" in shown(pilot)
 
 
-async def test_l_refuses_what_is_no_class(opened: Opener, path: Path) -> None:
-    async with opened(path) as pilot:
-        await pilot.press("l", *"256", "enter")
-        assert "'256' is no class" in shown(pilot)
-
-
 async def test_names_of_classes_are_shown_and_can_be_typed(
-    opened: Opener, path: Path, tmp_path: Path, size: Size
+    opened: Opener, path: Path, tmp_path: Path
 ) -> None:
     clothes = path.rename(tmp_path / "fashion-mnist_train.csv")
-    async with opened(clothes, size) as pilot:
+    async with opened(clothes) as pilot:
         assert "Row 0: 0 T-shirt" in shown(pilot)
         await pilot.press("l")
         await answer(pilot, "sneaker")
@@ -123,27 +117,21 @@ async def test_a_change_that_cannot_be_kept_is_no_change(
         assert (edits.marked, edits.labels) == (set(), {})
 
 
-async def test_w_writes_the_rows_shown_to_a_new_file(
+async def test_w_writes_the_rows_shown_to_a_new_file_and_never_replaces_one(
     opened: Opener, path: Path, tmp_path: Path
 ) -> None:
-    out = tmp_path / "nines.csv"
+    out, before = tmp_path / "nines.csv", path.read_bytes()
     async with opened(path) as pilot:
         await pilot.press("down", "l", "9", "enter", "slash", "9", "enter")
         await pilot.press("w")
+        await answer(pilot, str(path))
+        assert "exists already" in shown(pilot)
         await answer(pilot, str(out))
         await until(pilot, out.exists)
         await until(pilot, lambda: "13 rows written" in told(pilot))
+    assert path.read_bytes() == before
     _, labels = loaded(out)
     assert labels.tolist() == [9] * 13
-
-
-async def test_w_never_replaces_a_file(opened: Opener, path: Path) -> None:
-    before = path.read_bytes()
-    async with opened(path) as pilot:
-        await pilot.press("w")
-        await answer(pilot, str(path))
-        assert "exists already" in shown(pilot)
-    assert path.read_bytes() == before
 
 
 def loaded(path: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -179,12 +167,12 @@ async def test_what_is_said_of_rows_counts_those_that_can_be_used(
 
 
 async def test_dark_ink_on_white_paper_is_noticed_and_x_inverts_it(
-    opened: Opener, tmp_path: Path, size: Size
+    opened: Opener, tmp_path: Path
 ) -> None:
     path = tmp_path / "white.csv"
     pixels, labels = loaded(write_csv(tmp_path / "black.csv", 30))
     np.savetxt(path, np.column_stack([labels, 255 - pixels]), "%d", ",")
-    async with opened(path, size) as pilot:
+    async with opened(path) as pilot:
         await until(pilot, lambda: "x inverts them" in told(pilot))
         await pilot.press("x")
         await until(pilot, lambda: np.array_equal(image(pilot).ravel(), pixels[0]))
@@ -201,13 +189,13 @@ async def test_drawn_digits_cannot_be_changed(opened: Opener, path: Path) -> Non
         assert "cannot be changed" in told(pilot)
 
 
-async def test_images_of_any_size_are_drawn(opened: Opener, tmp_path: Path, size: Size) -> None:
+async def test_images_of_any_size_are_drawn(opened: Opener, tmp_path: Path) -> None:
     path = tmp_path / "eight.csv"
     rng = np.random.default_rng(0)
     np.savetxt(
         path, np.column_stack([np.arange(40) % 10, rng.integers(0, 17, (40, 64))]), "%d", ","
     )
-    async with opened(path, size) as pilot:
+    async with opened(path) as pilot:
         assert "8x8" in shown(pilot)
         assert image(pilot).shape == (8, 8)
         await until(pilot, lambda: "i shows how full ink is set" in told(pilot))
@@ -286,9 +274,9 @@ async def data_screen(pilot: Pilot[None]) -> DataLines:
 
 
 async def test_i_tells_what_stands_out_and_lists_the_rows_behind_it(
-    opened: Opener, path: Path, size: Size
+    opened: Opener, path: Path
 ) -> None:
-    async with opened(path, size) as pilot:
+    async with opened(path) as pilot:
         lines = await data_screen(pilot)
         assert "116 rows, 10 classes" in shown(pilot)
         assert "4 rows cannot be used" in shown(pilot)

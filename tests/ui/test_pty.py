@@ -19,7 +19,7 @@ from tui_nn.ui.settings import SETTINGS
 Size = tuple[int, int]
 Files = tuple[Path, Path]
 
-SMALL = (80, 24)
+SMALL, LARGE = (80, 24), (140, 45)
 CURSOR, ALTERNATE_SCREEN = 25, 1049
 OFF = {
     "mouse": (1000, 1002, 1003, 1006, 1015),
@@ -36,7 +36,7 @@ def noisy_files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     folder = tmp_path_factory.mktemp("noisy")
     rng = np.random.default_rng(1)
     patterns = rng.integers(0, 256, (10, 784))
-    for name, count in (("train.csv", 2000), ("test.csv", 500)):
+    for name, count in (("train.csv", 1000), ("test.csv", 200)):
         labels = rng.integers(0, 10, count)
         noise = rng.integers(0, 256, (count, 784))
         pixels = np.where(rng.random((count, 784)) < 0.1, patterns[labels], noise)
@@ -126,8 +126,8 @@ def test_what_is_typed_ahead_of_a_question_answers_it(files: Files) -> None:
         terminal.wait_for("Row 123: 3")
 
 
-def test_a_training_outlives_the_program_and_is_found_again(noisy_files: Files, size: Size) -> None:
-    with Terminal(nn_tui(*noisy_files), *size) as terminal:
+def test_a_training_outlives_the_program_and_is_found_again(noisy_files: Files) -> None:
+    with Terminal(nn_tui(*noisy_files), *LARGE) as terminal:
         run = start_long_training(terminal)
         at_first = accuracy(terminal.text)
         assert at_first is not None
@@ -137,7 +137,7 @@ def test_a_training_outlives_the_program_and_is_found_again(noisy_files: Files, 
     assert worker is not None
     eventually(lambda: run.journal.stat().st_size > length)
 
-    with Terminal(nn_tui(*noisy_files), *size) as terminal:
+    with Terminal(nn_tui(*noisy_files), *LARGE) as terminal:
         terminal.wait_for("Row 0: ")
         terminal.send("2")
         terminal.wait_for(f"Training: {run.name}, running")
@@ -195,19 +195,17 @@ def test_a_terminal_that_cannot_move_its_cursor_is_refused(files: Files) -> None
         assert b"\x1b" not in terminal.output
 
 
-def test_a_malformed_row_is_named_and_the_others_can_be_seen(
-    files: Files, tmp_path: Path, size: Size
-) -> None:
+def test_a_malformed_row_is_named_and_the_others_can_be_seen(files: Files, tmp_path: Path) -> None:
     lines = files[0].read_text().splitlines()
     cells = lines[2].split(",")
     lines[2] = ",".join([*cells[:4], "ink", *cells[5:]])
     bad = tmp_path / "bad.csv"
     bad.write_text("\n".join(lines) + "\n")
-    with Terminal(nn_tui(bad, files[1]), *size) as terminal:
+    with Terminal(nn_tui(bad, files[1]), *SMALL) as terminal:
         terminal.wait_for("Row 0: 0")
         terminal.send(DOWN, DOWN)
         terminal.wait_for("Row 2: malformed")
         terminal.wait_for("Line 3, column 5: 'ink' is not a number from 0 to 255.")
         terminal.send(DOWN)
         terminal.wait_for("Row 3: 3")
-        terminal.wait_for(digit(bad, 3, size))
+        terminal.wait_for(digit(bad, 3, SMALL))

@@ -72,10 +72,8 @@ def said(pilot: Pilot[None]) -> str:
     return " ".join(words.pieces(y)[0][0] for y in range(words.size.height))
 
 
-async def test_the_cursor_is_always_seen_and_comes_to_every_setting(
-    app_at: AppAt, size: Size
-) -> None:
-    async with app_at(size) as pilot:
+async def test_the_cursor_is_always_seen_and_comes_to_every_setting(app_at: AppAt) -> None:
+    async with app_at(SMALL) as pilot:
         await pilot.press("2")
         table = table_of(pilot)
         for by in (1, -1):
@@ -98,16 +96,18 @@ async def test_the_cursor_is_always_seen_and_comes_to_every_setting(
 async def test_the_smallest_dashboard_and_the_smallest_window_have_room_for_settings(
     app_at: AppAt,
 ) -> None:
-    for size in ((120, 36), (40, 12), (60, 30)):
-        async with app_at(size) as pilot:
-            await pilot.press("2", "down", "down")
+    async with app_at((120, 36)) as pilot:
+        await pilot.press("2", "down", "down")
+        for size in ((120, 36), (40, 12), (60, 30)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
             assert table_of(pilot).size.height >= 3
             assert list(styles(table_of(pilot)).values()).count("cursor") == 1
             assert shown(pilot).isascii()
 
 
-async def test_each_setting_has_its_sentence_of_help(app_at: AppAt, size: Size) -> None:
-    async with app_at(size) as pilot:
+async def test_each_setting_has_its_sentence_of_help(app_at: AppAt) -> None:
+    async with app_at(SMALL) as pilot:
         await pilot.press("2")
         table = table_of(pilot)
         for name in ("seed", "hidden", "initializer", "elastic"):

@@ -8,7 +8,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from tui_nn.cli.following import EpochLines
+from tui_nn.cli.following import EpochLines, Remarks
 from tui_nn.cli.output import count, decimal, duration, percent
 from tui_nn.runs.journal import Event
 from tui_nn.runs.reader import PAUSED, RunReader, Status
@@ -21,13 +21,14 @@ class Display:
 
     def __init__(self, reader: RunReader) -> None:
         self._epochs = EpochLines(reader.config, speed=False)
+        self._remarks = Remarks(reader)
         self._console = Console(highlight=False)
         self._live = Live(console=self._console, transient=True, auto_refresh=False)
         self._next_picture = 0.0
 
     def show(self, events: list[Event], status: Status) -> None:
         """Print the epochs that have ended, and renew the picture if it is time."""
-        for line in self._epochs.lines(events):
+        for line in [*self._epochs.lines(events), *self._remarks.new(events)]:
             self._console.print(Text(line), soft_wrap=True)
         now = time.monotonic()
         if status.is_active and now >= self._next_picture:
@@ -60,4 +61,6 @@ class Display:
             figures.append(f"validation {percent(status.validation_accuracy)}")
         figures.append(f"training loss {decimal(status.train_loss)}")
         state = PAUSED if status.state == PAUSED else f"{duration(status.seconds_left)} left"
-        return f"{'   '.join(figures)}\n{count(status.samples_per_second)} rows/s   {state}"
+        speed = f"{count(status.samples_per_second)} rows/s"
+        last = filter(None, [speed, state, status.elsewhere, status.trouble])
+        return f"{'   '.join(figures)}\n{'   '.join(last)}"

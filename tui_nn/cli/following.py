@@ -9,17 +9,24 @@ from collections.abc import Callable, Iterator
 from types import FrameType, TracebackType
 from typing import Protocol, Self
 
-from tui_nn.cli.output import count, decimal, percent, say, say_json
+from tui_nn.cli.output import count, decimal, note, percent, say, say_json
 from tui_nn.runs.config import RunConfig
+from tui_nn.runs.health import findings
 from tui_nn.runs.journal import ENDINGS, Event
-from tui_nn.runs.reader import LOST, RunReader, Status
+from tui_nn.runs.reader import LOST, Mark, RunReader, Status
 
+_SAID_AT_THE_END = "x!"  # signs of marks: how a run has ended is said by itself
 POLL = 0.1
 """Seconds between two looks into a run."""
 
-_TOLD = ("progress", "evaluation", *ENDINGS)
+_STEERING = (
+    *("asked", "paused", "continued", "changed", "saved", "refused", "trouble", "recovered"),
+)
+_TOLD = ("progress", "evaluation", *_STEERING, *ENDINGS)
 _FIGURES = ("epoch", "step", "samples", "samples_per_second", "loss", "accuracy", "seconds")
-_SOMETIMES = ("validation_accuracy", "reason")
+_SOMETIMES = (
+    *("validation_accuracy", "reason", "request", "value", "by", "what", "before", "kept"),
+)
 
 
 class View(Protocol):
@@ -109,9 +116,14 @@ class EpochLines:
         """A line for each epoch that has ended: with its evaluation, or without, if it had none."""
         for event in events:
             kind = event["event"]
+            if kind == "changed" and event["what"] == "epochs":
+                self._epochs = int(event["value"])
             if kind == "started":  # maybe from a checkpoint that is behind its journal
                 self._told = min(self._told, event["samples"] // self._rows)
                 self._progress = {}
+                continue
+            if kind == "epoch":  # its evaluation, if it has one, follows
+                self._progress = {**self._progress, "loss": event["loss"]}
                 continue
             epoch, rest = divmod(event.get("samples", 0), self._rows)
             if kind == "evaluation" and epoch > self._told and not rest:
@@ -143,16 +155,43 @@ class EpochLines:
         return "  ".join(figures)
 
 
+class Remarks:
+    """What has happened to a run beside learning, and what is to be said of its health, once each.
+
+    Args:
+        reader: Of the run.
+    """
+
+    def __init__(self, reader: RunReader) -> None:
+        self._reader = reader
+        self._told: set[Mark | str] = set(reader.marks)
+
+    def new(self, events: list[Event]) -> Iterator[str]:
+        """A line for each that is new since the last time; `events` are those that have come."""
+        for mark in self._reader.marks:
+            if mark not in self._told and mark.sign not in _SAID_AT_THE_END:
+                self._told.add(mark)
+                yield f"at epoch {mark.epoch:.4g}: {mark.what}"
+        if any(event["event"] == "evaluation" for event in events):
+            for finding in findings(self._reader):
+                if finding.kind not in self._told:
+                    self._told.add(finding.kind)
+                    yield f"{finding.what}: {finding.evidence}. {finding.remedy}"
+
+
 class Lines:
-    """A run as one line an epoch, for a file or a pipe."""
+    """A run as one line an epoch, for a file or a pipe; remarks go to standard error."""
 
     def __init__(self, reader: RunReader) -> None:
         self._epochs = EpochLines(reader.config, speed=True)
+        self._remarks = Remarks(reader)
 
     def show(self, events: list[Event], _status: Status) -> None:
         """Print the epochs that have ended."""
         for line in self._epochs.lines(events):
             say(line)
+        for line in self._remarks.new(events):
+            note(line)
 
     def close(self) -> None:
         """Nothing is left open."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import tui_nn
-from tui_nn.cli import data_parser
+from tui_nn.cli import data_parser, runs_parser, steering_parser
 from tui_nn.cli.arguments import FILES, RUN, add_best, add_force, add_json, natural, positive, row
 from tui_nn.cli.hyperparameters import RECIPES_HELP, add_hyperparameters
 from tui_nn.errors import UsageError
@@ -148,20 +148,7 @@ example:  nn-tui predict classic-1 test.csv --out submission.csv
 
 
 def _runs(parser: ArgumentParser) -> None:
-    add_json(parser, "the runs as JSON")
-    parser.set_defaults(command="tui_nn.cli.runs:runs")
-
-
-def _attach(parser: ArgumentParser) -> None:
-    parser.epilog = "Ctrl+C ends the watching, not the run."
-    parser.add_argument("run", metavar="RUN", help=RUN)
-    add_json(parser, "one JSON object a line for every event, from the first")
-    parser.set_defaults(command="tui_nn.cli.training:attach")
-
-
-def _stop(parser: ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN", help=RUN)
-    parser.set_defaults(command="tui_nn.cli.training:stop")
+    runs_parser.build(parser)
 
 
 _BUILDERS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
@@ -170,9 +157,16 @@ _BUILDERS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "test": ("Test a run: accuracy, loss, each class, confusion matrix", _test),
     "predict": ("Read rows with a run, and write what it takes them for", _predict),
     "data": ("Get, check, correct, write or make files of rows", data_parser.build),
-    "runs": ("List all runs", _runs),
-    "attach": ("Watch a run", _attach),
-    "stop": ("Stop a run, and save it", _stop),
+    "runs": ("List all runs; compare, export, rename or delete them", _runs),
+    "attach": ("Watch a run", steering_parser.attach),
+    "stop": ("Stop a run, and save it", steering_parser.stop),
+    "pause": ("Let a run wait", steering_parser.pause),
+    "continue": ("Go on with a run that waits", steering_parser.continue_),
+    "step": ("Take one step, or train to the end of the epoch, and wait", steering_parser.step),
+    "save": ("Save a run now, and keep a copy", steering_parser.save),
+    "set": ("Change the learning rate and the like while a run trains", steering_parser.set_),
+    "resume": ("Go on with a run that has ended, as it was to or longer", steering_parser.resume),
+    "fork": ("Make a new run that begins with the weights of another", steering_parser.fork),
 }
 
 COMMANDS = tuple(_BUILDERS)

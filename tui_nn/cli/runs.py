@@ -1,71 +1,128 @@
 """`nn-tui runs`: all runs, and where each of them is."""
 
-import sys
+import dataclasses
+import re
 from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from tui_nn.cli.output import (
-    DRAWN,
-    duration,
-    epochs,
-    is_terminal,
-    percent,
-    say,
-    say_json,
-    table,
-)
+from tui_nn.cli.output import DRAWN, duration, epochs, percent, say, say_json
+from tui_nn.cli.runs_table import HEADS, TableRow, print_table
 from tui_nn.errors import NnTuiError
 from tui_nn.locations import runs_folder
-from tui_nn.runs.config import RunConfig
 from tui_nn.runs.folder import RunFolder, list_runs
-from tui_nn.runs.reader import RunReader, Status
+from tui_nn.runs.health import findings
+from tui_nn.runs.keeping import About, read_about
+from tui_nn.runs.reader import RunReader
 
-_HEADS = ["name", "state", "recipe", "epoch", "accuracy", "best", "time", "created"]
-_WORDS = 3  # the first columns are words
+Record = dict[str, Any]
+"""All that is told of a run, by its names in JSON."""
+
 _UNREADABLE = "unreadable"
+_SEARCHED = ("name", "state", "recipe", "note")
 _FIGURES = (
     *("recipe", "epoch", "epochs", "accuracy", "best_accuracy", "validation_accuracy", "loss"),
     *("seconds", "samples_per_second", "seed", "hidden", "train", "test", "drawn", "created"),
+    *("parent", "trouble", "elsewhere", "health"),
 )
 
 
+@dataclass(frozen=True)
+class _Order:
+    """A way to sort.
+
+    Args:
+        rank: What to sort by; runs for which that is None come last, whichever way.
+        falls: Whether the largest comes first.
+    """
+
+    rank: Callable[[Record], Any]
+    falls: bool = False
+
+
+def _natural(record: Record) -> list[tuple[int, str]]:
+    """By which classic-2 comes before classic-10."""
+    parts = re.split(r"([0-9]+)", record["name"].lower())
+    return [(int(part) if part.isdecimal() else -1, part) for part in parts]
+
+
+_ORDERS = {
+    "name": _Order(_natural),
+    "state": _Order(lambda record: record["state"]),
+    "accuracy": _Order(lambda record: record["accuracy"], falls=True),
+    "best": _Order(lambda record: record["best_accuracy"], falls=True),
+    "time": _Order(lambda record: record["seconds"], falls=True),
+    "created": _Order(lambda record: record["created"], falls=True),
+    "epoch": _Order(lambda record: record["epoch"], falls=True),
+}
+
+
 def runs(arguments: Namespace) -> int:
-    """List all runs, the oldest first."""
-    found = [_look_at(folder) for folder in list_runs()]
+    """List the runs that are wanted, the oldest first or as they are to be sorted."""
+    known = [_look_at(folder) for folder in list_runs()]
+    records = _in_order(_passing(known, arguments.filter), arguments.sort, arguments.reverse)
     if arguments.json:
-        say_json([record for record, _cells in found])
-    elif not found:
+        say_json(records)
+    elif not known:
         say(f"There are no runs in {runs_folder()} yet; `nn-tui train` makes one.")
+    elif not records:
+        say(f"None of {len(known)} runs passes the filter {arguments.filter!r}.")
     else:
-        _print_table([cells for _record, cells in found])
-        for record, _cells in found:
-            if record["reason"]:
-                say(f"{record['name']}: {record['reason']}")
-        drawn = any(record["drawn"] for record, _cells in found)
-        say("Accuracy is that of the test rows." + (f" * {DRAWN}" if drawn else ""))
+        _print(records)
     return 0
 
 
-def _look_at(folder: RunFolder) -> tuple[dict[str, object], list[str]]:
-    """A run as a record, and as the cells of a table."""
+def _passing(records: list[Record], text: str) -> list[Record]:
+    """Those in which each word of a text is found."""
+    words = text.lower().split()
+    searched = ["\n".join(str(record[name] or "") for name in _SEARCHED) for record in records]
+    return [
+        record
+        for record, found in zip(records, searched, strict=True)
+        if all(word in found.lower() for word in words)
+    ]
+
+
+def _in_order(records: list[Record], name: str | None, reverse: bool) -> list[Record]:
+    if name is None:
+        return records[::-1] if reverse else records
+    order = _ORDERS[name]
+    known = [record for record in records if order.rank(record) is not None]
+    known.sort(key=order.rank, reverse=order.falls != reverse)
+    return known + [record for record in records if order.rank(record) is None]
+
+
+def _print(records: list[Record]) -> None:
+    print_table(
+        [TableRow(_cells(record), About(record["note"], record["colour"])) for record in records]
+    )
+    for record in records:
+        for name in ("reason", "trouble", "elsewhere"):
+            if record[name]:
+                say(f"{record['name']}: {record[name]}")
+    drawn = any(record["drawn"] for record in records)
+    say("Accuracy is that of the test rows." + (f" * {DRAWN}" if drawn else ""))
+
+
+def _look_at(folder: RunFolder) -> Record:
     try:
         reader = RunReader(folder)
         reader.read_new()
-        status = reader.status()
-        record = _record(folder, reader.config, status)
-        return record, _cells(record, status)
+        told = _told(reader)
     except (NnTuiError, OSError, ValueError, TypeError, KeyError) as error:
         # One run that somebody has damaged must not hide the others.
-        nothing: dict[str, object] = dict.fromkeys(_FIGURES)
-        record = {"name": folder.name, "state": _UNREADABLE, **nothing, "path": str(folder.path)}
-        record["reason"] = str(error)
-        return record, [folder.name, _UNREADABLE, *["-"] * (len(_HEADS) - 2)]
+        told = {"state": _UNREADABLE, **dict.fromkeys(_FIGURES), "reason": str(error)}
+    about = dataclasses.asdict(read_about(folder))
+    return {"name": folder.name, **told, **about, "path": str(folder.path)}
 
 
-def _record(folder: RunFolder, config: RunConfig, status: Status) -> dict[str, object]:
+def _told(reader: RunReader) -> Record:
+    config, status = reader.config, reader.status()
     return {
-        "name": folder.name,
         "state": status.state,
+        "reason": status.reason,
         "recipe": status.recipe,
         "epoch": status.epoch,
         "epochs": status.epochs,
@@ -81,21 +138,25 @@ def _record(folder: RunFolder, config: RunConfig, status: Status) -> dict[str, o
         "test": config.test.file,
         "drawn": config.train.drawn or config.test.drawn,
         "created": config.created,
-        "path": str(folder.path),
-        "reason": status.reason,
+        "parent": None if config.parent is None else dataclasses.asdict(config.parent),
+        "trouble": status.trouble,
+        "elsewhere": status.elsewhere,
+        "health": [dataclasses.asdict(finding) for finding in findings(reader)],
     }
 
 
-def _cells(record: dict[str, object], status: Status) -> list[str]:
+def _cells(record: Record) -> list[str]:
+    if record["state"] == _UNREADABLE:
+        return [record["name"], _UNREADABLE, *["-"] * (len(HEADS) - 2)]
     return [
-        status.name,
-        status.state,
-        status.recipe,
-        epochs(status.epoch, status.epochs),
-        percent(status.accuracy) + ("*" if record["drawn"] else " "),
-        percent(status.best_accuracy),
-        duration(status.seconds),
-        _date(str(record["created"])),
+        record["name"],
+        record["state"],
+        record["recipe"],
+        epochs(record["epoch"], record["epochs"]),
+        percent(record["accuracy"]) + ("*" if record["drawn"] else " "),
+        percent(record["best_accuracy"]),
+        duration(record["seconds"]),
+        _date(record["created"]),
     ]
 
 
@@ -104,24 +165,3 @@ def _date(created: str) -> str:
     then = datetime.fromisoformat(created).astimezone()
     recent = datetime.now(UTC) - then < timedelta(days=180)
     return f"{then:%b %d %H:%M}" if recent else f"{then:%b %d  %Y}"
-
-
-def _print_table(rows: list[list[str]]) -> None:
-    if not is_terminal(sys.stdout):
-        for line in table(_HEADS, rows, left=_WORDS):
-            say(line)
-        return
-    # Only for a terminal: Rich takes longer to load than the rest.
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    picture = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for number, head in enumerate(_HEADS):
-        words = number < _WORDS
-        picture.add_column(
-            head, justify="left" if words else "right", overflow="fold", no_wrap=not words
-        )
-    for cells in rows:
-        picture.add_row(*map(Text, cells))
-    Console(highlight=False).print(picture)

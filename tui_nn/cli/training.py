@@ -3,6 +3,7 @@
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Sequence
 
 from tui_nn.cli.committee import orders_for, tell_together, wait_for
 from tui_nn.cli.folders import training_and_test_rows
@@ -19,6 +20,7 @@ from tui_nn.runs.config import RunConfig
 from tui_nn.runs.control import STOP, ask
 from tui_nn.runs.folder import RunFolder, find_run
 from tui_nn.runs.launch import Order, start_run
+from tui_nn.runs.logout import warning
 from tui_nn.runs.reader import RunReader, Status
 
 _INTERRUPTED = 130
@@ -30,35 +32,68 @@ def train(arguments: Namespace) -> int:
     order = _order(arguments)
     for sentence in expectations(order.hyperparameters):
         note(sentence)
+    warn()
     with Interruption() as interruption:
         folders = [_start(each, interruption) for each in orders_for(order, arguments.networks)]
         folder, *companions = folders
         reader = RunReader(folder)
         if arguments.detach:
             for each in folders:
-                _leave(RunReader(each), as_json=arguments.json)
+                leave(RunReader(each), as_json=arguments.json)
             return 0
         if not arguments.json:
             introduce(reader)
-        view = _view(reader, as_json=arguments.json)
-        try:
-            status = _train_to_the_end(reader, view, interruption)
-        except BrokenPipeError:
-            if not interruption.came:
-                note(goes_on(folder))
-                raise
-            silence_stdout()  # Ctrl+C has ended the reader of a pipe too; the run is saved first
-            status = _train_to_the_end(reader, view, interruption)
-        wait_for(companions, interruption)
+        code = follow_to_the_end(reader, interruption, companions, as_json=arguments.json)
+    if companions and not interruption.came:
+        tell_together(folders, as_json=arguments.json)
+    return code
+
+
+def follow_to_the_end(
+    reader: RunReader,
+    interruption: Interruption,
+    companions: Sequence[RunFolder] = (),
+    *,
+    as_json: bool,
+) -> int:
+    """Follow a run to its end; Ctrl+C stops and saves it, and its companions.
+
+    Args:
+        reader: Of the run.
+        interruption: Notices Ctrl+C.
+        companions: Runs that train at the same time.
+        as_json: For a program, not for a person.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        RunError: A run fails.
+    """
+    folder = reader.folder
+    view = _view(reader, as_json=as_json)
+    try:
+        status = _train_to_the_end(reader, view, interruption)
+    except BrokenPipeError:
+        if not interruption.came:
+            note(goes_on(folder))
+            raise
+        silence_stdout()  # Ctrl+C has ended the reader of a pipe too; the run is saved first
+        status = _train_to_the_end(reader, view, interruption)
+    wait_for(companions, interruption)
     outcome = ending(status, folder)
     if interruption.came:
         note(outcome)
         return _INTERRUPTED
-    if not arguments.json:
+    if not as_json:
         say(outcome)
-    if companions:
-        tell_together(folders, as_json=arguments.json)
     return 0
+
+
+def warn() -> None:
+    """Say on standard error what would end a training before its time."""
+    if sentence := warning():
+        note(sentence)
 
 
 def attach(arguments: Namespace) -> int:
@@ -162,7 +197,8 @@ def _view(reader: RunReader, *, as_json: bool) -> View:
     return Display(reader)
 
 
-def _leave(reader: RunReader, *, as_json: bool) -> None:
+def leave(reader: RunReader, *, as_json: bool) -> None:
+    """Say which run trains in the background, and how to find it again."""
     config, folder = reader.config, reader.folder
     if as_json:
         drawn = config.train.drawn or config.test.drawn

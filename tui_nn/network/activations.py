@@ -32,11 +32,12 @@ class Activation(ABC):
     def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:
         """Write the gradient by z into `out`, given the one by a = f(z); all are (n, nodes)."""
 
-    def begin_learning(self, rng: np.random.Generator) -> None:  # noqa: B027 - for most all is one
-        """From here on values are to learn from; what is random about them is drawn from `rng`."""
+    def learn_with(self, rng: np.random.Generator | None) -> None:  # noqa: B027 - for most all is one
+        """From here on values are to learn from; with None, to read by: the same for everybody.
 
-    def end_learning(self) -> None:  # noqa: B027 - the same
-        """From here on values are to read by: the same for everybody."""
+        Args:
+            rng: Where all that is random about them comes from.
+        """
 
 
 class Sigmoid(Activation):
@@ -45,15 +46,17 @@ class Sigmoid(Activation):
     def __init__(self) -> None:
         self._for_few: Callable[[Floats, Floats], Floats] | None = None
 
-    def begin_learning(self, rng: np.random.Generator) -> None:  # noqa: ARG002 - others need it
-        """Use SciPy's expit for few numbers; whoever only reads digits can do without SciPy."""
-        from scipy.special import expit
+    def learn_with(self, rng: np.random.Generator | None) -> None:
+        """Use SciPy's expit for few numbers to learn from.
 
-        self._for_few = expit
-
-    def end_learning(self) -> None:
-        """Use one formula for all: the last bit must not depend on how many rows are read."""
+        To read by, one formula is for all: the last bit must not depend on how many rows are read,
+        and whoever only reads digits can do without SciPy.
+        """
         self._for_few = None
+        if rng is not None:
+            from scipy.special import expit
+
+            self._for_few = expit
 
     def forward(self, z: Floats, out: Floats) -> None:
         """Write σ(z) into `out`."""
@@ -171,15 +174,10 @@ class Dropout(Activation):
         self._rng: np.random.Generator | None = None
         self._whole, self._kept = np.empty((2, 0, 0))
 
-    def begin_learning(self, rng: np.random.Generator) -> None:
-        """Drop nodes from here on, chosen by `rng`."""
+    def learn_with(self, rng: np.random.Generator | None) -> None:
+        """Drop nodes from here on, chosen by `rng`; with None, none any more."""
         self._rng = rng
-        self._activation.begin_learning(rng)
-
-    def end_learning(self) -> None:
-        """Drop none any more."""
-        self._rng = None
-        self._activation.end_learning()
+        self._activation.learn_with(rng)
 
     def forward(self, z: Floats, out: Floats) -> None:
         """Write f(z) into `out`, with some of it dropped."""

@@ -1,4 +1,4 @@
-"""The types of arrays that the mathematics speaks of."""
+"""The arrays that the mathematics speaks of: their types, and how one set replaces another."""
 
 from typing import Any, Protocol
 
@@ -30,3 +30,19 @@ class PixelRows(Protocol):
 
     def take(self, rows: NDArray[np.integer[Any]], axis: int) -> Pixels:
         """Some rows in any order, (len(rows), inputs)."""
+
+
+def take_over(own: dict[str, Floats], given: dict[str, Floats]) -> None:
+    """Copy each array that is given into the own one of its name.
+
+    Raises:
+        ValueError: A name is missing or unknown, or a shape or type differs; nothing is changed.
+    """
+    for name in sorted(own.keys() ^ given.keys()):
+        raise ValueError(f"{name} is {'unknown' if name in given else 'missing'}")
+    for name, array in own.items():
+        there, wanted = (f"{each.shape} {each.dtype}" for each in (given[name], array))
+        if there != wanted:
+            raise ValueError(f"{name} is {there}, not {wanted}")
+    for name, array in own.items():
+        np.copyto(array, given[name])

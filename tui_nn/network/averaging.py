@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from tui_nn.network.arrays import Floats
+from tui_nn.network.arrays import Floats, take_over
 from tui_nn.network.model import Network
 from tui_nn.network.speed.gradients import add_scaled
 
@@ -45,8 +45,7 @@ class RunningAverage:
         """Take over the mean of another network of the same shape.
 
         Raises:
-            ValueError: A name is missing or unknown, or a shape differs.
+            ValueError: A name is missing or unknown, or a shape or type differs; nothing is
+                changed then.
         """
-        weights = dict(state)
-        np.copyto(self._steps, weights.pop("steps", np.zeros(2)))
-        self.network.load_state(weights)
+        take_over(self.state(), state)

@@ -54,20 +54,13 @@ class Evaluation:
     @cached_property
     def confusion(self) -> NDArray[np.int64]:
         """The confusion matrix (true classes, predicted classes): how many rows of each pair."""
-        return confusion_matrix(self.labels, self.predictions, self.classes)
+        pairs = self.labels.astype(np.int64) * self.classes + self.predictions
+        return np.bincount(pairs, minlength=self.classes**2).reshape(self.classes, self.classes)
 
     @property
     def accuracy(self) -> float:
         """The share of rows that are read rightly."""
         return float(np.trace(self.confusion) / max(len(self.labels), 1))
-
-
-def confusion_matrix(
-    labels: Labels, predictions: NDArray[np.uint8], classes: int
-) -> NDArray[np.int64]:
-    """How many rows there are of each pair (true class, predicted class), (classes, classes)."""
-    pairs = labels.astype(np.int64) * classes + predictions
-    return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
 
 
 def classes_shown(confusion: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -46,12 +46,9 @@ class Dense:
         self.activation = activation
         self._gradient = OuterProduct(*np.empty((2, 0, 0), weights.dtype))
         self.weights = Parameter(np.ascontiguousarray(weights), self._gradient)
-        # A bias is the weight of an input that is always 1.
-        self.biases = (
-            None
-            if biases is None
-            else Parameter(biases.reshape(1, -1), self._gradient, penalized=False)
-        )
+        self.biases: Parameter | None = None
+        if biases is not None:  # a bias is the weight of an input that is always 1
+            self.biases = Parameter(biases.reshape(1, -1), self._gradient, penalized=False)
         self._sent: Floats | None = None
         self._make_room(0)
 

@@ -1,7 +1,6 @@
 """Learning: what a network does with the rows of a round, step by step."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,10 +56,12 @@ class Learner:
         if not len(lesson.grey):  # the last round may have fewer rows than there are processes
             return 0.0
         self.optimizer.schedule_factor = lesson.schedule_factor
-        with _learning(self.network, lesson.rng):
-            loss = self._learn(lesson)
-        self.optimizer.flush()
-        return loss
+        self.network.learn_with(lesson.rng)
+        try:
+            return self._learn(lesson)
+        finally:
+            self.network.learn_with(None)
+            self.optimizer.flush()
 
     def _learn(self, lesson: Lesson) -> float:
         if self._unfolded is not None:
@@ -97,10 +98,8 @@ class Learner:
     def _take_large_steps(self, lesson: Lesson, sums: Accumulation) -> float:
         loss = 0.0
         parameters = self.network.parameters
-        size = self.batch_size
-        for grey, targets in zip(
-            _split(lesson.grey, size), _split(lesson.targets, size), strict=True
-        ):
+        parts = (_split(rows, self.batch_size) for rows in (lesson.grey, lesson.targets))
+        for grey, targets in zip(*parts, strict=True):
             for inputs, wanted in self._batches(grey, targets, MOST_AT_ONCE):
                 self.network.forward(inputs)
                 loss += self.network.backward(wanted)
@@ -128,16 +127,3 @@ def _unfolded(
 def _split(rows: Floats, size: int) -> Iterator[Floats]:
     for first in range(0, len(rows), size):
         yield rows[first : first + size]
-
-
-@contextmanager
-def _learning(network: Network, rng: np.random.Generator) -> Iterator[None]:
-    """Let the values of a network be to learn from, until the end."""
-    activations = [layer.activation for layer in network.layers]
-    for activation in activations:
-        activation.begin_learning(rng)
-    try:
-        yield
-    finally:
-        for activation in activations:
-            activation.end_learning()

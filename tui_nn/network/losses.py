@@ -58,7 +58,9 @@ class CrossEntropy(Loss):
     def forward(self, outputs: Floats, targets: Floats) -> float:
         """The loss summed over the rows of a batch; both are (n, outputs)."""
         self._subtract(outputs, targets)
-        return -float(np.vdot(targets, np.log(_positive(outputs))))
+        # An output of 0 counts as the smallest number that has a logarithm to speak of.
+        positive = np.maximum(outputs, _LEAST[outputs.dtype])
+        return -float(np.vdot(targets, np.log(positive)))
 
 
 class BinaryCrossEntropy(Loss):
@@ -88,13 +90,9 @@ class Fused(Activation):
     def __init__(self, activation: Activation) -> None:
         self._activation = activation
 
-    def begin_learning(self, rng: np.random.Generator) -> None:
-        """From here on values are to learn from."""
-        self._activation.begin_learning(rng)
-
-    def end_learning(self) -> None:
-        """From here on values are to read by."""
-        self._activation.end_learning()
+    def learn_with(self, rng: np.random.Generator | None) -> None:
+        """From here on values are to learn from; with None, to read by."""
+        self._activation.learn_with(rng)
 
     def forward(self, z: Floats, out: Floats) -> None:
         """Write f(z) into `out`."""
@@ -106,11 +104,6 @@ class Fused(Activation):
 
 
 _LEAST = {np.dtype(name): np.finfo(name).tiny for name in ("float32", "float64")}
-
-
-def _positive(outputs: Floats) -> Floats:
-    """Outputs of 0 as the smallest number that has a logarithm to speak of."""
-    return np.maximum(outputs, _LEAST[outputs.dtype])
 
 
 LOSSES: dict[str, type[Loss]] = {

@@ -5,16 +5,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from tui_nn.network.arrays import Floats, Pixels
+from tui_nn.network.arrays import Floats, Pixels, take_over
 from tui_nn.network.layers import Dense, Parameter
 from tui_nn.network.losses import Loss
 from tui_nn.network.scaling import TUTORIAL, Scaling
 
-RULES = {
-    "gradient": "the gradient of the loss: each layer sends back error ∘ f'(z)",
-    "tutorial": "the tutorial's: each layer sends back the raw error, and learns faster at first",
-}
-"""The rules of backpropagation by name, each with a sentence about it."""
+RULES = ("gradient", "tutorial")
+"""The rules of backpropagation by name.
+
+`gradient` is that of the loss: each layer sends back error ∘ f'(z). By the tutorial's, each layer
+sends back the raw error, and learns faster at first.
+"""
 
 
 class Network:
@@ -71,6 +72,15 @@ class Network:
         """All that is learned, layer by layer."""
         return [parameter for layer in self.layers for parameter in layer.parameters]
 
+    def learn_with(self, rng: np.random.Generator | None) -> None:
+        """From here on `forward` is to learn from; with None, as at first, to read by.
+
+        Args:
+            rng: Where all that is random about it comes from, such as which nodes are dropped.
+        """
+        for layer in self.layers:
+            layer.activation.learn_with(rng)
+
     def forward(self, x: Floats) -> Floats:
         """The outputs (n, outputs) for the inputs x (n, inputs); the array is the last layer's."""
         for layer in self.layers:
@@ -112,14 +122,7 @@ class Network:
         """Take over the arrays of another network of the same shape.
 
         Raises:
-            ValueError: A name is missing or unknown, or a shape differs; nothing is changed then.
+            ValueError: A name is missing or unknown, or a shape or type differs; nothing is
+                changed then.
         """
-        own = self.state()
-        if own.keys() != state.keys():
-            differing = ", ".join(sorted(own.keys() ^ state.keys()))
-            raise ValueError(f"the weights of another network: {differing}")
-        for name, array in own.items():
-            if array.shape != state[name].shape:
-                raise ValueError(f"{name} is {state[name].shape}, not {array.shape}")
-        for name, array in own.items():
-            np.copyto(array, state[name])
+        take_over(self.state(), state)

@@ -5,11 +5,10 @@ In the formulas g is the gradient of the loss, with that of the penalties; W is 
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
-from tui_nn.network.arrays import Floats
+from tui_nn.network.arrays import Floats, take_over
 from tui_nn.network.layers import Parameter
 from tui_nn.network.speed.gradients import add_scaled
 
@@ -36,8 +35,7 @@ class Optimizer(ABC):
         self.learning_rate = learning_rate
         self.schedule_factor = 1.0
         self._weight_decay, self._l1 = weight_decay, l1
-        self._steps = np.zeros(1)
-        self._remembered: dict[str, list[Floats]] = {}
+        self._state: dict[str, Floats] = {}
 
     @property
     def rate(self) -> float:
@@ -53,51 +51,37 @@ class Optimizer(ABC):
         """Change each parameter in place by its gradient; the same ones each time."""
         if self.memories:
             self.prepare(parameters)
-            self._steps += 1
+            self._state["steps"] += 1
+        remembered, count = self._remembered, len(parameters)
         for number, parameter in enumerate(parameters):
-            self._update(parameter, *(self._remembered[name][number] for name in self.memories))
+            self._update(parameter, *remembered[number::count])
 
     def prepare(self, parameters: Sequence[Parameter]) -> None:
         """Remember nothing yet of each parameter, unless there are memories."""
-        if not self._remembered:
-            self._remembered = {
-                name: [np.zeros_like(parameter.value) for parameter in parameters]
-                for name in self.memories
-            }
+        if self.memories and not self._state:
+            self._state["steps"] = np.zeros(1)
+            for name in self.memories:
+                for number, parameter in enumerate(parameters):
+                    self._state[f"{name}.{number}"] = np.zeros_like(parameter.value)
 
     def state(self) -> dict[str, Floats]:
         """All that is needed to go on as if never stopped, by name; not copies."""
-        arrays = {
-            f"{name}.{number}": array
-            for name, of_all in self._remembered.items()
-            for number, array in enumerate(of_all)
-        }
-        return {"steps": self._steps, **arrays} if arrays else {}
+        return dict(self._state)
 
     def load_state(self, state: dict[str, Floats], parameters: Sequence[Parameter]) -> None:
         """Take over what another one remembered of the same parameters.
 
         Raises:
-            ValueError: A name is missing or unknown, or a shape differs.
+            ValueError: A name is missing or unknown, or a shape or type differs; nothing is
+                changed then.
         """
-        if not state:  # of a training that has not begun
-            return
-        self.prepare(parameters)
-        own = self.state()
-        if _outlines(own) != _outlines(state):
-            raise ValueError(f"the state {sorted(state)} is another optimizer's")
-        for name, array in own.items():
-            np.copyto(array, state[name])
+        if state:  # else of a training that has not begun
+            self.prepare(parameters)
+            take_over(self._state, state)
 
     def move_to(self, arrays: Sequence[Floats]) -> None:
         """Go on with what is remembered in other arrays, in the order of `state`."""
-        if arrays:
-            self._steps, *rest = arrays
-            each = len(rest) // len(self.memories)
-            self._remembered = {
-                name: rest[first * each : (first + 1) * each]
-                for first, name in enumerate(self.memories)
-            }
+        self._state = dict(zip(self._state, arrays, strict=True))
 
     def flush(self) -> None:
         """Make memories that have shrunk to next to nothing 0.
@@ -105,10 +89,14 @@ class Optimizer(ABC):
         A weight whose gradient stays 0, behind a ReLU that has died, leaves memories that halve
         and halve into the denormal numbers, which cost a processor many times as long.
         """
-        for arrays in self._remembered.values():
-            for array in arrays:
-                np.add(array, array.dtype.type(_FLUSH), array)
-                np.subtract(array, array.dtype.type(_FLUSH), array)
+        for array in self._remembered:
+            np.add(array, array.dtype.type(_FLUSH), array)
+            np.subtract(array, array.dtype.type(_FLUSH), array)
+
+    @property
+    def _remembered(self) -> list[Floats]:
+        """The first memory of each parameter, then the second of each, and so on."""
+        return list(self._state.values())[1:]  # the steps come before them
 
     @abstractmethod
     def _update(self, parameter: Parameter, *memories: Floats) -> None:
@@ -141,26 +129,13 @@ class Momentum(Optimizer):
     """V ← μ V + g, W ← W - rate · V: a ball that rolls on (Polyak 1964)."""
 
     memories = ("velocity",)
-
-    def __init__(
-        self,
-        learning_rate: float,
-        weight_decay: float = 0.0,
-        l1: float = 0.0,
-        *,
-        momentum: float = 0.9,
-    ) -> None:
-        super().__init__(learning_rate, weight_decay, l1)
-        self.momentum = momentum
+    momentum = 0.9
 
     def _update(self, parameter: Parameter, *memories: Floats) -> None:
         [velocity] = memories
-        self._accelerate(parameter, velocity)
-        add_scaled(parameter.value, -self.rate, velocity)
-
-    def _accelerate(self, parameter: Parameter, velocity: Floats) -> None:
         parameter.gradient.add_to(velocity, 1.0, keep=self.momentum)
         self._add_penalties(velocity, parameter)
+        add_scaled(parameter.value, -self.rate, velocity)
 
 
 class Nesterov(Momentum):
@@ -189,18 +164,13 @@ class Nesterov(Momentum):
 class _Adaptive(Optimizer):
     """Optimizers that have a rate for every weight, and need each gradient written out."""
 
-    def __init__(self, learning_rate: float, weight_decay: float = 0.0, l1: float = 0.0) -> None:
-        super().__init__(learning_rate, weight_decay, l1)
-        self._room: Floats = np.empty(0)
-        self._scratch: Floats = np.empty(0)
-
     def prepare(self, parameters: Sequence[Parameter]) -> None:
         """Remember nothing yet, and make room for the largest gradient."""
-        super().prepare(parameters)
-        if not self._room.size:
+        if not self._state:
             largest = max(parameter.value.size for parameter in parameters)
             self._room = np.empty(largest, parameters[0].value.dtype)
             self._scratch = np.empty(_BLOCK, self._room.dtype)
+        super().prepare(parameters)
 
     def _blocks(self, parameter: Parameter, *memories: Floats) -> Iterator[tuple[Floats, ...]]:
         """Flat pieces (W, g, scratch, *memories) that share the bytes of the whole arrays."""
@@ -242,7 +212,7 @@ class Adam(_Adaptive):
     epsilon = 1e-8
 
     def _update(self, parameter: Parameter, *memories: Floats) -> None:
-        steps = float(self._steps[0])
+        steps = float(self._state["steps"][0])
         mean_bias, squares_bias = 1 - self.beta1**steps, 1 - self.beta2**steps
         for w, g, scratch, mean, squares in self._blocks(parameter, *memories):
             _average_in(squares, self.beta2, np.multiply(g, g, scratch))
@@ -270,10 +240,6 @@ class AdamW(Adam):
 
     def _penalties(self, parameter: Parameter) -> tuple[float, float]:
         return 0.0, super()._penalties(parameter)[1]  # the decay has had its turn
-
-
-def _outlines(state: dict[str, Floats]) -> dict[str, tuple[tuple[int, ...], np.dtype[Any]]]:
-    return {name: (array.shape, array.dtype) for name, array in state.items()}
 
 
 def _add_signs(target: Floats, scale: float, weights: Floats) -> None:

@@ -112,8 +112,10 @@ class Hyperparameters:
     def build_optimizer(self) -> Optimizer:
         """The optimizer, with nothing to remember yet."""
         kind = OPTIMIZERS[self.optimizer]
-        own = {"momentum": self.momentum} if issubclass(kind, Momentum) else {}
-        return kind(self.learning_rate, self.weight_decay, self.l1, **own)
+        optimizer = kind(self.learning_rate, self.weight_decay, self.l1)
+        if isinstance(optimizer, Momentum):
+            optimizer.momentum = self.momentum
+        return optimizer
 
     def build_average(self, network: Network) -> RunningAverage | None:
         """The running average of a network's weights, where there is to be one."""

@@ -9,11 +9,17 @@
     checkpoint.safetensors the latest state, exact enough to go on as if nothing had happened
     best.safetensors       the weights with the best accuracy at the end of an epoch, of the rows
                            set aside for validation or, where there are none, of the test rows
+    kept/                  states that somebody wanted to keep, each as checkpoint.safetensors
+    first.safetensors      of a fork: the weights of the other run that it began with
+    about.json             a note and a colour
     worker.json            who trains: host, boot id, pid, process start time, nonce, heartbeat
-    worker.log             what the worker printed
+    worker.log             what the worker printed, and locked as long as it lives
     control/               requests to the worker, each a file created atomically
 
-The worker alone writes into a run, but for config.json, which is there before it starts, and
-control/, which everybody may write into. Reading order: config, folder, journal, checkpoint,
-identity, control, rows, evaluating, training, worker; launch starts one, reader watches it.
+The worker alone writes into a run, but for config.json, which is there before it starts,
+about.json, and control/, which everybody may write into. Deleted runs lie in .deleted/ beside the
+others for a while. Reading order: config, folder, journal, model_file, checkpoint, identity,
+control, rows, evaluating, steering, persistence, training, worker; launch starts one, resuming goes
+on with one, reader watches it; health says how it does; keeping, moving, comparing, exporting and
+repeating are for those that have ended.
 """

@@ -1,33 +1,40 @@
-"""Model files: weights and all that is needed to go on with them, as safetensors.
+"""Model files: weights and all that is needed to go on with them.
 
-Loading one runs no code: it is a JSON header and plain numbers. Every name, shape and type is
-checked against what the header says the network is.
+Loading one runs no code, whoever has made it: it is a description and plain numbers. Every name,
+shape and type is checked against what the description says the network is.
 """
 
 import dataclasses
-import hashlib
 import json
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, numpy
 
-from tui_nn.errors import ModelError, UsageError
+from tui_nn.errors import ModelError, RunError, UsageError
 from tui_nn.files import write_atomically
-from tui_nn.network import Network, Place
+from tui_nn.network import Dense, Network, Place
 from tui_nn.network.arrays import Floats
 from tui_nn.network.averaging import RunningAverage
-from tui_nn.network.optimizers import OPTIMIZERS, Optimizer
+from tui_nn.network.optimizers import Optimizer
 from tui_nn.recipes.hyperparameters import Hyperparameters
+from tui_nn.runs.description import (
+    AVERAGE,
+    OPTIMIZER,
+    Description,
+    copies,
+    memories,
+    most_arrays,
+    outlines,
+    prefixed,
+)
+from tui_nn.runs.model_file import ARRAYS, ModelFile, as_bytes, refuse_infinite
+from tui_nn.runs.model_file import LARGEST as _LARGEST
 from tui_nn.runs.patience import Patience
 
-_FORMAT = "nn-tui-1"
-_OPTIMIZER, _AVERAGE = "optimizer.", "average."
-_LARGEST = 1 << 30  # bytes; far above any network that this program trains
-_HEADER = 1_000_000  # bytes of them that are not weights, at most
+_HEADER = 1_000_000
+"""Bytes of a file that are not weights, at most, and many to spare."""
 
 
 @dataclass(eq=False)
@@ -78,79 +85,89 @@ class Checkpoint:
 
         Raises:
             OSError: It cannot be written; the previous file is intact.
+            RunError: Some number is not finite; the previous file is intact.
         """
-        optimizer = _prefixed(_OPTIMIZER, self.optimizer.state())
-        arrays = {**_weights(self.network, self.average), **optimizer}
-        # safetensors writes an array of another layout in the wrong order, and says nothing.
-        arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-        about = {
-            "hyperparameters": dataclasses.asdict(self.hyperparameters),
-            "inputs": self.network.inputs,
-            "classes": self.network.outputs,
-            "learning_rate": self.optimizer.learning_rate,
-            "place": dataclasses.asdict(self.place),
-            "samples": self.samples,
-            "seconds": self.seconds,
-            "accuracy": self.accuracy,
-            "validation_accuracy": self.validation_accuracy,
-            "patience": dataclasses.asdict(self.patience),
-            "evaluation_interval": self.evaluation_interval,
-            "epoch_loss": self.epoch_loss,
+        averaged = self.average.state() if self.average else {}
+        arrays = {
+            **self.network.state(),
+            **prefixed(AVERAGE, averaged),
+            **prefixed(OPTIMIZER, self.optimizer.state()),
         }
-        told = json.dumps(about)
-        metadata = {"format": _FORMAT, "about": told, "sha256": _checksum(told, arrays)}
-        write_atomically(path, numpy.save(arrays, metadata))
+        about = Description(
+            inputs=self.network.inputs,
+            classes=self.network.outputs,
+            learning_rate=self.optimizer.learning_rate,
+            **{name: getattr(self, name) for name in _KEPT},
+        )
+        try:
+            told = json.dumps(dataclasses.asdict(about), allow_nan=False)
+            for name, array in arrays.items():
+                refuse_infinite(name, array)
+        except ValueError as error:  # it could never be loaded again
+            raise RunError(
+                "the weights have grown beyond all numbers", remedy="Choose a smaller learning rate"
+            ) from error
+        write_atomically(path, as_bytes(told, arrays))
 
     @classmethod
     def load(cls, path: Path) -> "Checkpoint":
-        """Read a model file.
+        """Read a model file, whoever has made it; that runs no code of theirs.
+
+        It takes at most twice as much memory as the file has bytes, which is what an optimizer
+        with all its arrays needs, and a little (`model_file.ROOM`).
 
         Raises:
-            ModelError: It is missing, not a model of this program, damaged, or holds numbers that
-                are not finite.
+            ModelError: It is missing, no file, not a model of this program, damaged, or holds
+                numbers that are not finite.
         """
         try:
-            if path.stat().st_size > _LARGEST:
-                raise ModelError("is too large to be a model", where=str(path))
-            # Read, not mapped: a mapped file that shrinks kills its reader.
-            content = path.read_bytes()
-            arrays = numpy.load(content)
-            metadata = _metadata(content)
-            if metadata.get("format") != _FORMAT:
-                raise ModelError("is no model file of nn-tui", where=str(path))
-            if metadata["sha256"] != _checksum(metadata["about"], arrays):
-                raise ModelError("is damaged: its checksum differs", where=str(path))
-            return cls._rebuild(json.loads(metadata["about"]), arrays)
+            with ModelFile(path) as file:
+                return cls._read(file)
         except FileNotFoundError:
             raise ModelError(
                 "there are no weights yet", where=str(path), remedy="Wait for the first evaluation"
             ) from None
         except OSError as error:
-            raise ModelError(f"cannot be read: {error.strerror}", where=str(path)) from error
-        except (SafetensorError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ModelError(f"cannot be loaded: {error}", where=str(path)) from error
+            reason = error.strerror or str(error)
+            raise ModelError(f"cannot be read: {reason}", where=str(path)) from error
+        except MemoryError as error:
+            raise ModelError("cannot be loaded: no memory is left", where=str(path)) from error
+        except ValueError as error:
+            raise ModelError(f"cannot be loaded: {_printable(error)}", where=str(path)) from error
 
     @classmethod
-    def _rebuild(cls, about: dict[str, Any], arrays: dict[str, Floats]) -> "Checkpoint":
-        for name, array in arrays.items():
-            if not np.isfinite(array).all():
-                raise ValueError(f"{name} holds numbers that are not finite")
-        about["hyperparameters"]["hidden"] = tuple(about["hyperparameters"]["hidden"])
-        hyperparameters = Hyperparameters(**about.pop("hyperparameters"))
-        inputs, classes = about.pop("inputs"), about.pop("classes")
-        _refuse_other_widths(arrays, [inputs, *hyperparameters.hidden, classes])
-        # Every weight is replaced below; the generator only fills the network for a moment.
-        network = hyperparameters.build_network(inputs, classes, np.random.default_rng(0))
-        optimizer = hyperparameters.build_optimizer()
-        average = hyperparameters.build_average(network)
-        optimizer.load_state(_take(arrays, _OPTIMIZER), network.parameters)
-        _refuse_others(arrays, _weights(network, average))
+    def _read(cls, file: ModelFile) -> "Checkpoint":
+        about = Description.parse(file.about)
+        chosen = about.hyperparameters
+        begun = any(name.startswith(OPTIMIZER) for name in file.names)
+        arrays = file.read(outlines(about, begun=begun))
+        for name in (OPTIMIZER + "steps", AVERAGE + "steps"):
+            if name in arrays and arrays[name][0] < 0:
+                raise ValueError(f"{name} is below 0")
+        # The arrays of the file become those of the network: it is never in memory twice.
+        small = dataclasses.replace(chosen, hidden=(1,) * len(chosen.hidden))
+        skeleton = small.build_network(1, 1, np.random.default_rng(0))
+        average = chosen.build_average(skeleton)
         if average is not None:
-            average.load_state(_take(arrays, _AVERAGE))
-        network.load_state(arrays)
-        optimizer.learning_rate = about.pop("learning_rate")
-        place, patience = Place(**about.pop("place")), Patience(**about.pop("patience", {}))
-        return cls(hyperparameters, network, optimizer, average, place, patience=patience, **about)
+            own = _take(arrays, AVERAGE)
+            average.network = _with_arrays(average.network, own)
+            average.load_state(own)
+        optimizer, kept = chosen.build_optimizer(), _take(arrays, OPTIMIZER)
+        network = _with_arrays(skeleton, arrays)
+        if kept:
+            optimizer.prepare(network.parameters)
+            optimizer.move_to([kept[name] for name in memories(about)])
+        optimizer.learning_rate = about.learning_rate
+        return cls(
+            network=network,
+            optimizer=optimizer,
+            average=average,
+            **{name: getattr(about, name) for name in _KEPT},
+        )
+
+
+_KEPT = [name for name in Description.__annotations__ if name in Checkpoint.__annotations__]
+"""What a checkpoint and a description have alike."""
 
 
 def refuse_too_large(chosen: Hyperparameters, inputs: int, classes: int) -> None:
@@ -161,44 +178,32 @@ def refuse_too_large(chosen: Hyperparameters, inputs: int, classes: int) -> None
     """
     layers = list(pairwise([inputs, *chosen.hidden, classes]))
     numbers = sum(left * right + chosen.biases * right for left, right in layers)
-    copies = 1 + len(OPTIMIZERS[chosen.optimizer].memories) + bool(chosen.averaging)
-    size = numbers * copies * np.dtype(chosen.dtype).itemsize + _HEADER
+    size = numbers * copies(chosen) * np.dtype(chosen.dtype).itemsize + _HEADER
     if size > _LARGEST:
         raise UsageError(
             f"the network would take {size / 1e6:,.0f} MB to save; "
             f"more than {_LARGEST / 1e6:,.0f} MB cannot be loaded again",
             remedy="Choose fewer hidden nodes",
         )
+    if (arrays := most_arrays(chosen)) > ARRAYS:
+        raise UsageError(
+            f"the network would take {arrays:,} arrays to save; "
+            f"more than {ARRAYS:,} cannot be loaded again",
+            remedy="Choose fewer hidden layers",
+        )
 
 
-def _weights(network: Network, average: RunningAverage | None) -> dict[str, Floats]:
-    """The arrays of a model file, but for the optimizer's."""
-    averaged = average.state() if average else {}
-    return {**network.state(), **_prefixed(_AVERAGE, averaged)}
-
-
-def _refuse_other_widths(arrays: dict[str, Floats], widths: list[int]) -> None:
-    """Before a network is built that no file holds the weights of, and no memory either."""
-    for number, shape in enumerate(pairwise(widths)):
-        name = f"layers.{number}.weights"
-        if arrays[name].shape != shape:
-            raise ValueError(f"{name} is {arrays[name].shape}, not {shape}")
-
-
-def _refuse_others(found: dict[str, Floats], wanted: dict[str, Floats]) -> None:
-    """Whatever is missing, unknown, or of another shape or type than is wanted."""
-    for name in sorted(found.keys() ^ wanted.keys()):
-        raise ValueError(f"{name} is {'unknown' if name in found else 'missing'}")
-    for name, array in wanted.items():
-        there = found[name]
-        if (there.shape, there.dtype) != (array.shape, array.dtype):
-            raise ValueError(
-                f"{name} is {there.shape} {there.dtype}, not {array.shape} {array.dtype}"
-            )
-
-
-def _prefixed(prefix: str, arrays: dict[str, Floats]) -> dict[str, Floats]:
-    return {prefix + name: array for name, array in arrays.items()}
+def _with_arrays(skeleton: Network, arrays: dict[str, Floats]) -> Network:
+    """A network that is like another one but for its weights and biases, which are taken as are."""
+    layers = [
+        Dense(
+            arrays[f"layers.{number}.weights"],
+            layer.activation,
+            arrays.get(f"layers.{number}.biases"),
+        )
+        for number, layer in enumerate(skeleton.layers)
+    ]
+    return Network(layers, skeleton.loss, skeleton.rule, skeleton.scaling, skeleton.views)
 
 
 def _take(arrays: dict[str, Floats], prefix: str) -> dict[str, Floats]:
@@ -207,16 +212,6 @@ def _take(arrays: dict[str, Floats], prefix: str) -> dict[str, Floats]:
     return {name.removeprefix(prefix): arrays.pop(name) for name in names}
 
 
-def _metadata(content: bytes) -> dict[str, str]:
-    """What a safetensors file says beside its arrays: 8 bytes of length, then a JSON header."""
-    length = int.from_bytes(content[:8], "little")
-    metadata: dict[str, str] = json.loads(content[8 : 8 + length]).get("__metadata__", {})
-    return metadata
-
-
-def _checksum(about: str, arrays: dict[str, Floats]) -> str:
-    digest = hashlib.sha256(about.encode())
-    for name in sorted(arrays):
-        digest.update(name.encode())
-        digest.update(arrays[name].data)
-    return digest.hexdigest()
+def _printable(error: Exception) -> str:
+    """What an error says, fit for a terminal: some of it may be the file's own words."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(error)[:200])

@@ -7,6 +7,9 @@ from pathlib import Path
 from tui_nn.errors import RunError, UsageError
 from tui_nn.locations import runs_folder
 
+DELETED = ".deleted"
+"""The folder of deleted runs, in that of the runs."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -139,7 +142,7 @@ def find_run(run: str) -> RunFolder:
         UsageError: There is no such run.
     """
     for path in (runs_folder() / run, Path(run)):
-        if (path / "config.json").is_file():
+        if (path / "config.json").is_file() and path.absolute().parent.name != DELETED:
             return RunFolder(path.absolute())
     names = ", ".join(folder.name for folder in list_runs()[-5:])
     raise UsageError(
@@ -151,7 +154,7 @@ def find_run(run: str) -> RunFolder:
 
 def list_runs() -> list[RunFolder]:
     """All runs, the oldest first."""
-    configs = runs_folder().glob("*/config.json")
+    configs = runs_folder().glob("[!.]*/config.json")
     return [RunFolder(path.parent) for path in sorted(configs, key=_age)]
 
 

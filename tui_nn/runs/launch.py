@@ -120,6 +120,8 @@ def start_worker(folder: RunFolder, blas_threads: int) -> None:
             return
         if any(event["event"] in ENDINGS for event in journal.read_new()):
             return
+        if not folder.config.exists():
+            raise RunError("has been deleted", where=folder.name)
         time.sleep(_POLL)
     raise RunError("the worker did not start", where=folder.name, remedy=f"{folder.log} says more")
 

@@ -171,6 +171,7 @@ class RunReader:
         self._speed: float | None = None
         self._ended = self._paused = False
         self._epochs = self.config.hyperparameters.epochs
+        self._learning_rate: float | None = None
         self._reason = self._trouble = ""
         self.marks: list[Mark] = []
         self._unseen: list[Event] = []
@@ -192,9 +193,8 @@ class RunReader:
 
     @property
     def learning_rate(self) -> float | None:
-        """At the latest evaluation, before the schedule; None before one."""
-        rate = self._evaluation.get("learning_rate")
-        return float(rate) if isinstance(rate, int | float) else None
+        """As it is now, before the schedule; None before the first evaluation."""
+        return self._learning_rate
 
     def status(self) -> Status:
         """Where the run is now; looks at the worker, not at the journal."""
@@ -285,6 +285,9 @@ class RunReader:
                 self._candidates_chosen_by.add(event, name)
         elif kind == "changed" and event["what"] == "epochs":
             self._epochs = int(event["value"])
+        rate = event.get("value" if event.get("what") == "learning_rate" else "learning_rate")
+        if isinstance(rate, int | float):
+            self._learning_rate = float(rate)
         if mark is not None:
             self.marks.append(mark)
 

@@ -94,14 +94,15 @@ def kept_weights(folder: RunFolder) -> list[Kept]:
     config = RunConfig.read(folder.config)
     rows = config.train.rows - config.hyperparameters.validation
     by_hand = {path.stem.removeprefix("epoch-"): path for path in folder.kept.glob("epoch-*")}
-    weights = []
+    weights: list[Kept] = []
     for name, path in {LATEST: folder.checkpoint, BEST: folder.best, **by_hand}.items():
         try:
             place = Checkpoint.load(path).place
         except ModelError:
             continue  # not there yet, or damaged: nothing to go on with
         weights.append(Kept(name, path, round(place.epoch + place.rows / rows, 4)))
-    return sorted(weights, key=lambda kept: (kept.name not in (LATEST, BEST), kept.epoch))
+    order = {LATEST: 0, BEST: 1}
+    return sorted(weights, key=lambda kept: (order.get(kept.name, 2), kept.epoch))
 
 
 def fork_run(

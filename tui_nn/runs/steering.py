@@ -170,8 +170,6 @@ class Steering:
         if epochs < run.epoch:
             raise UsageError(f"it is at epoch {run.epoch:g} already", remedy="Ask for more")
         now.patience.waited = 0  # where it is over, somebody wants more all the same
-        if epochs == before:
-            return
         now.hyperparameters = dataclasses.replace(now.hyperparameters, epochs=epochs)
         run.config = dataclasses.replace(run.config, hyperparameters=now.hyperparameters)
         run.insist("write the config", lambda: run.config.write(self._folder.config))

@@ -3,12 +3,14 @@
 import dataclasses
 import json
 import math
+import reprlib
 import types
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
 _LARGEST = 1 << 63
-"""No whole number is larger; Python would take hours over one with enough digits."""
+"""No whole number is larger."""
 
 Made = TypeVar("Made")
 
@@ -17,7 +19,7 @@ def parsed(content: bytes) -> dict[str, Any]:
     """The object that a text describes.
 
     Beside what is no JSON, this refuses what Python would let pass: a name that stands twice,
-    NaN and infinity, numbers beyond all measure, and UTF-16. The memory that it takes is up to 25
+    NaN and infinity, numbers beyond all measure, and UTF-16. The memory that it takes is up to 40
     times the text's size, so whoever calls it limits that.
 
     Raises:
@@ -51,7 +53,7 @@ def made(kind: type[Made], given: object, what: str) -> Made:
         ValueError: Something is missing, unknown, or of another type; or the dataclass refuses it.
     """
     if not isinstance(given, dict):
-        raise ValueError(f"{what} is {_shown(given)}, no object")  # noqa: TRY004 - as above
+        raise ValueError(f"{what} is {reprlib.repr(given)}, no object")  # noqa: TRY004 - as above
     wanted = get_type_hints(kind)
     values = {}
     for field in dataclasses.fields(kind):  # type: ignore[arg-type]  # of any dataclass
@@ -64,7 +66,7 @@ def made(kind: type[Made], given: object, what: str) -> Made:
     return kind(**values)
 
 
-def _value(kind: Any, given: object, name: str) -> Any:
+def _value(kind: object, given: object, name: str) -> object:
     if dataclasses.is_dataclass(kind):
         return made(kind, given, name)  # type: ignore[arg-type]  # a class, no instance
     if get_origin(kind) is tuple and isinstance(given, list):
@@ -72,20 +74,14 @@ def _value(kind: Any, given: object, name: str) -> Any:
     kinds = get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
     # By the exact type, for True is an int too. And who writes 1 for 1.0 means the same.
     if type(given) not in kinds and not (float in kinds and type(given) is int):
-        raise ValueError(f"{name} is {_shown(given)}, of the wrong type")
+        raise ValueError(f"{name} is {reprlib.repr(given)}, of the wrong type")
     return given
-
-
-def _shown(given: object) -> str:
-    text = repr(given)
-    return text if len(text) < 40 else f"{text[:36]}..."
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for number, name in enumerate(names) if name in names[:number])
+        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
         raise ValueError(f"{twice!r} stands there twice")
     return found
 
@@ -106,8 +102,7 @@ Number = TypeVar("Number", int, float)
 
 
 def _within(text: str, convert: Callable[[str], Number], limit: float) -> Number:
-    # The length first: converting takes time that grows with its square.
-    number = convert(text) if len(text) < 400 else None
-    if number is None or not abs(number) < limit:
-        raise ValueError(f"{_shown(text)} is too large a number")
+    number = convert(text)
+    if not abs(number) < limit:
+        raise ValueError(f"{reprlib.repr(text)} is too large a number")
     return number

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,11 @@ from tui_nn.dataset.writing import write_rows
 from tui_nn.errors import NnTuiError
 from tui_nn.locations import data_folder
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.launch import Order, start_run
+from tui_nn.runs.launch import Order, Report, start_run
+from tui_nn.runs.logout import warning
 from tui_nn.runs.reading import network_for
 from tui_nn.runs.reading import read_rows as reading_of
+from tui_nn.runs.resuming import fork_run, kept_weights, resume_run
 from tui_nn.ui.messages import (
     Done,
     Examined,
@@ -34,6 +37,8 @@ from tui_nn.ui.messages import (
     Starting,
     Surveyed,
     Surveying,
+    Warned,
+    WeightsFound,
     Working,
 )
 from tui_nn.ui.watching import INTERVAL, Snapshot, watch
@@ -211,6 +216,50 @@ def watch_run(folder: RunFolder, post: Post) -> None:
 
 def start(order: Order, post: Post) -> None:
     """Start a run."""
+    _start(lambda: start_run(order, _telling(post)), post)
+
+
+def fork(parent: RunFolder, weights: str, chosen: dict[str, Any], seed: int, post: Post) -> None:
+    """Start a run that begins with weights of another.
+
+    Args:
+        parent: The other.
+        weights: Which of its weights, by the name they are kept under.
+        chosen: The hyperparameters.
+        seed: Of all that is random.
+        post: Where to send messages.
+    """
+    _start(lambda: fork_run(parent, weights, chosen, seed=seed, report=_telling(post)), post)
+
+
+def go_on_with(folder: RunFolder, epochs: int | None, post: Post) -> None:
+    """Go on with a run that has ended, up to so many epochs in all; None: as many as it had."""
+
+    def resume() -> RunFolder:
+        if sentences := resume_run(folder, epochs):
+            post(Warned(sentences))
+        return folder
+
+    _start(resume, post)
+
+
+def find_weights(folder: RunFolder, post: Post) -> None:
+    """Look for the weights of a run that are kept."""
+    post(WeightsFound(folder, kept_weights(folder)))
+
+
+def _start(begin_run: Callable[[], RunFolder], post: Post) -> None:
+    folder = None
+    try:
+        if sentence := warning():
+            post(Warned([sentence]))
+        folder = begin_run()
+    finally:
+        post(Started(folder))
+
+
+def _telling(post: Post) -> Report:
+    """Tells how far the rows of a run that is about to start are; leaves when given up."""
     pace = Pace()
 
     def report(dataset: Dataset, preparation: Preparation) -> None:
@@ -220,11 +269,7 @@ def start(order: Order, post: Post) -> None:
             share = preparation.done / max(preparation.total, 1)
             post(Starting(f"{what} {dataset.name.rpartition('/')[2]}: {share:.0%}"))
 
-    folder = None
-    try:
-        folder = start_run(order, report)
-    finally:
-        post(Started(folder))
+    return report
 
 
 def _go_on() -> None:

@@ -12,7 +12,7 @@ class Command:
 
     Args:
         scope: The widget or screen that does it: "app", "dashboard", "rows", "matrix",
-            "settings", or "data", the screen about the data.
+            "settings", or one of `SCREENS`.
         keys: Textual's names of the keys, separated by commas.
         action: Textual's name of the action, within the scope.
         title: What it does, in a few words; the palette's entry.
@@ -32,6 +32,9 @@ class Command:
     bar: str = ""
     asks: bool = False
 
+
+SCREENS = ("data", "runs", "comparison")
+"""The scopes that are screens of their own; what is of another can be done on the dashboard."""
 
 COMMANDS = (
     Command("rows", "up,k", "move(-1)", "Previous row", "One row up.", "up", "arrows/Pg"),
@@ -210,6 +213,79 @@ COMMANDS = (
         "space pause",
     ),
     Command(
+        "dashboard",
+        "full_stop",
+        "step",
+        "One step",
+        "Let the run take one step, then wait.",
+        ".",
+        ". step",
+    ),
+    Command(
+        "dashboard",
+        "E",
+        "epoch",
+        "One epoch",
+        "Let the run train to the end of the epoch, then wait.",
+        "E",
+    ),
+    Command(
+        "dashboard",
+        "S",
+        "save",
+        "Save now",
+        "Save the run now, and keep a copy of its weights.",
+        "S",
+        "S save",
+    ),
+    Command(
+        "dashboard",
+        "L",
+        "learning_rate",
+        "Learning rate",
+        "Set the learning rate of the run that trains.",
+        "L",
+        "L rate",
+        asks=True,
+    ),
+    Command(
+        "dashboard",
+        "T",
+        "evaluation_interval",
+        "Evaluation interval",
+        "Set the seconds from one evaluation of the run to the next.",
+        "T",
+        asks=True,
+    ),
+    Command(
+        "dashboard",
+        "c",
+        "go_on",
+        "Go on longer",
+        "Go on with the run that is watched, to its end or for more epochs.",
+        "c",
+        "c more",
+        asks=True,
+    ),
+    Command(
+        "dashboard",
+        "f",
+        "fork",
+        "Fork the run",
+        "Start a new run from weights of the one that is watched, with other settings.",
+        "f",
+        "f fork",
+    ),
+    Command(
+        "dashboard",
+        "h",
+        "how",
+        "How it goes",
+        "What stands out in the run, what was done to it, and the command that repeats it.",
+        "h",
+        "h how",
+    ),
+    Command(
         "matrix",
         "enter",
         "list_rows",
@@ -303,6 +379,156 @@ COMMANDS = (
     Command(
         "data", "C", "next_class(-1)", "Class before", "The mean image of the class before.", "C"
     ),
+    Command("runs", "up,k", "move(-1)", "Run above", "To the run above.", "up", "arrows/Pg"),
+    Command("runs", "down,j", "move(1)", "Run below", "To the run below.", "down"),
+    Command("runs", "pageup", "page(-1)", "Runs above", "A screenful of runs up.", "PageUp"),
+    Command("runs", "pagedown", "page(1)", "Runs below", "A screenful of runs down.", "PageDown"),
+    Command("runs", "home", "first", "First run", "To the first run.", "Home"),
+    Command("runs", "end", "last", "Last run", "To the last run.", "End"),
+    Command("runs", "enter", "watch", "Watch the run", "Watch the run.", "Enter", "Enter watch"),
+    Command(
+        "runs",
+        "space",
+        "tick",
+        "Tick the run",
+        "Choose the run for comparing, or no longer.",
+        "space",
+        "space tick",
+    ),
+    Command(
+        "runs",
+        "c",
+        "compare",
+        "Compare runs",
+        "Compare those that are ticked, or else this one with the watched one.",
+        "c",
+        "c compare",
+    ),
+    Command("runs", "s", "sort", "Sort", "Sort by the next column.", "s", "s sort"),
+    Command("runs", "S", "reverse", "Sort the other way", "The last run first.", "S", "S turn"),
+    Command(
+        "runs",
+        "slash",
+        "filter",
+        "Filter the runs",
+        "Show only runs with a word in their name, state, recipe or note.",
+        "/",
+        "/ filter",
+        asks=True,
+    ),
+    Command(
+        "runs", "n", "rename", "Rename the run", "Give it another name.", "n", "n name", asks=True
+    ),
+    Command(
+        "runs",
+        "t",
+        "note",
+        "Note on the run",
+        "Write a note on the run, or change it.",
+        "t",
+        "t note",
+        asks=True,
+    ),
+    Command(
+        "runs",
+        "p",
+        "colour",
+        "Pin a colour",
+        "The next of six colours for the run and its curves, or none.",
+        "p",
+        "p colour",
+    ),
+    Command(
+        "runs", "x", "delete", "Delete the run", "Delete it; u brings it back.", "x", "x delete"
+    ),
+    Command(
+        "runs",
+        "u",
+        "undo",
+        "Undo a deletion",
+        "Bring back the run that was deleted last.",
+        "u",
+        "u undo",
+    ),
+    Command(
+        "runs",
+        "escape,r,q",
+        "leave",
+        "Back",
+        "Show all runs, then back to the dashboard.",
+        "Esc",
+        "Esc back",
+    ),
+    Command(
+        "comparison",
+        "l",
+        "figure",
+        "Another figure",
+        "Accuracy or loss, of the test, validation or training rows.",
+        "l",
+        "l figure",
+    ),
+    Command(
+        "comparison",
+        "x",
+        "axis",
+        "Another axis",
+        "Curves over epochs, rows learned from, or seconds.",
+        "x",
+        "x axis",
+    ),
+    Command(
+        "comparison",
+        "d",
+        "differing",
+        "Only what differs",
+        "Show only the hyperparameters that differ, or all.",
+        "d",
+        "d differing",
+    ),
+    Command(
+        "comparison",
+        "1",
+        "rows(0)",
+        "Rows only a gets right",
+        "The rows that the first run alone reads rightly.",
+        "1",
+        "1 only a",
+    ),
+    Command(
+        "comparison",
+        "2",
+        "rows(1)",
+        "Rows only b gets right",
+        "The rows that the second run alone reads rightly.",
+        "2",
+        "2 only b",
+    ),
+    Command(
+        "comparison",
+        "m",
+        "watched",
+        "Which is watched then",
+        "Whose reading stands beside these rows: the wrong one, a, or b.",
+        "m",
+        "m watched",
+    ),
+    Command(
+        "comparison",
+        "r",
+        "read",
+        "Read the rows again",
+        "Let both runs read the rows again, or give up doing so.",
+        "r",
+        "r read",
+    ),
+    Command("comparison", "up,k", "scroll(-1)", "Line up", "A line up.", "up", "arrows/Pg"),
+    Command("comparison", "down,j", "scroll(1)", "Line down", "A line down.", "down"),
+    Command("comparison", "pageup", "page(-1)", "Page up", "A screenful up.", "PageUp"),
+    Command("comparison", "pagedown", "page(1)", "Page down", "A screenful down.", "PageDown"),
+    Command("comparison", "left", "aside(-1)", "Runs to the left", "A run to the left.", "left"),
+    Command("comparison", "right", "aside(1)", "Runs to the right", "A run to the right.", "right"),
+    Command("comparison", "escape,q", "leave", "Back", "Back to the runs.", "Esc", "Esc back"),
     Command("dashboard", "r", "runs", "Runs", "See all runs, and choose one.", "r", "r runs"),
     Command(
         "app",
@@ -335,6 +561,14 @@ def bindings(scope: str) -> list[BindingType]:
     ]
 
 
-def shown_in_bar() -> Iterable[Command]:
-    """The commands of the key bar, in their order there."""
-    return (command for command in COMMANDS if command.bar)
+def shown_in_bar(screen: str = "") -> Iterable[Command]:
+    """The commands of a key bar, in their order there.
+
+    Args:
+        screen: Whose bar it is, one of `SCREENS`; empty for the dashboard's.
+    """
+    return (
+        command
+        for command in COMMANDS
+        if command.bar and (command.scope == screen if screen else command.scope not in SCREENS)
+    )

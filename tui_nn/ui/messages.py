@@ -11,6 +11,7 @@ from tui_nn.dataset.health import Health
 from tui_nn.dataset.survey import Survey
 from tui_nn.errors import NnTuiError
 from tui_nn.runs.folder import RunFolder
+from tui_nn.runs.resuming import Kept
 from tui_nn.ui.watching import Snapshot
 
 
@@ -96,6 +97,21 @@ class Seen(Message):
 
 
 @dataclass
+class WeightsFound(Message):
+    """The weights of a run that another can begin with."""
+
+    folder: RunFolder
+    weights: list[Kept]
+
+
+@dataclass
+class Warned(Message):
+    """There is something to be told beside what was asked for, one sentence each."""
+
+    sentences: list[str]
+
+
+@dataclass
 class Starting(Message):
     """A run is about to start; what it waits for."""
 
@@ -104,7 +120,7 @@ class Starting(Message):
 
 @dataclass
 class Started(Message):
-    """A run has been started, or (None) has not been."""
+    """A run has been started, or goes on; or (None) does not."""
 
     folder: RunFolder | None
 

@@ -1,7 +1,7 @@
 """A run as the screen sees it, a few times a second, from a thread that may wait for a disk."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +10,13 @@ from tui_nn.augmentation import Augmentation
 from tui_nn.errors import ModelError, RunError
 from tui_nn.network import Network
 from tui_nn.runs.checkpoint import Checkpoint
+from tui_nn.runs.config import RunConfig
+from tui_nn.runs.control import EVALUATION_INTERVAL, LEARNING_RATE
 from tui_nn.runs.folder import RunFolder, list_runs
+from tui_nn.runs.health import Finding, findings
 from tui_nn.runs.identity import Worker
-from tui_nn.runs.reader import Curve, RunReader, Status
+from tui_nn.runs.journal import Event
+from tui_nn.runs.reader import Curve, Mark, RunReader, Status
 
 INTERVAL = 0.25
 """Seconds between two looks at a run."""
@@ -25,6 +29,7 @@ class Snapshot:
     Args:
         folder: The run.
         status: Where it is.
+        config: What it was told to do.
         test_file: The rows that it is tested with.
         test_layout: What was set by hand about how they are read.
         train_loss: Over epochs.
@@ -34,10 +39,15 @@ class Snapshot:
         predicted: What it reads in each test row, (n,) uint8; None before the first evaluation.
         network: Of the latest checkpoint, to read with; None before there is one.
         augmentation: How the rows that it learns from are distorted.
+        marks: What was asked of it and done to it, the latest last.
+        findings: What stands out in its training, the worst first.
+        learning_rate: Before the schedule; None where that is not known yet.
+        evaluation_interval: Seconds, as it was set; None where it has not been.
     """
 
     folder: RunFolder
     status: Status
+    config: RunConfig
     test_file: str
     test_layout: dict[str, str]
     train_loss: Curve
@@ -47,6 +57,15 @@ class Snapshot:
     predicted: NDArray[np.uint8] | None
     network: Network | None
     augmentation: Augmentation
+    marks: tuple[Mark, ...]
+    findings: tuple[Finding, ...]
+    learning_rate: float | None
+    evaluation_interval: float | None
+
+    @property
+    def finding(self) -> Finding | None:
+        """The worst of what stands out; None where nothing does."""
+        return self.findings[0] if self.findings else None
 
 
 class Watcher:
@@ -65,6 +84,7 @@ class Watcher:
         self._network: Network | None = None
         self._confusion: NDArray[np.int64] | None = None
         self._predicted: NDArray[np.uint8] | None = None
+        self._set: dict[str, float] = {}
 
     def look(self) -> Snapshot | None:
         """What there is to show; None if nothing has changed since the last look."""
@@ -74,11 +94,13 @@ class Watcher:
         if not events and status == self._status:
             return None
         self._status = status
+        self._take_changes(events)
         if self._network is None or any(event["event"] == "evaluation" for event in events):
             self._take_evaluation()
         return Snapshot(
             folder=reader.folder,
             status=status,
+            config=_with_epochs(reader.config, status.epochs),
             test_file=reader.config.test.file,
             test_layout=reader.config.test.layout,
             train_loss=_copy(reader.train_loss),
@@ -88,7 +110,18 @@ class Watcher:
             predicted=self._predicted,
             network=self._network,
             augmentation=reader.config.hyperparameters.augmentation,
+            marks=tuple(reader.marks),
+            findings=tuple(findings(reader)),
+            learning_rate=self._set.get(LEARNING_RATE, reader.learning_rate),
+            evaluation_interval=self._set.get(EVALUATION_INTERVAL),
         )
+
+    def _take_changes(self, events: list[Event]) -> None:
+        for event in events:
+            if event["event"] == "started":
+                self._set.clear()  # it may have been set after the save that it goes on from
+            elif event["event"] == "changed":
+                self._set[event["what"]] = event["value"]
 
     def _take_evaluation(self) -> None:
         try:
@@ -141,6 +174,12 @@ def watch(folder: RunFolder, tell: Callable[[Snapshot], None], wait: Callable[[]
             return
 
 
+def _with_epochs(config: RunConfig, epochs: int) -> RunConfig:
+    """A config as it is by now: the epochs can change while a run trains."""
+    hyperparameters = replace(config.hyperparameters, epochs=epochs)
+    return replace(config, hyperparameters=hyperparameters)
+
+
 def _copy(curve: Curve) -> Curve:
     # The reader's thread goes on adding to its own.
-    return Curve(list(curve.epochs), list(curve.values))
+    return Curve(list(curve.epochs), list(curve.values), list(curve.samples), list(curve.seconds))

@@ -15,6 +15,8 @@ _SCOPES = {
     "matrix": "In the confusion matrix",
     "settings": "In the settings",
     "data": "On the screen about the data",
+    "runs": "On the screen of the runs",
+    "comparison": "On the screen that compares runs",
     "dashboard": "Anywhere",
     "app": "On every screen",
 }

@@ -153,6 +153,10 @@ def _about(row: Row, rows: RowsOnShow) -> str:
 class TrainingPane(Pane):
     """Settings, figures and curves."""
 
+    def __init__(self, heading: str, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(heading, id=id)
+        self._run, self._offer = heading, ""
+
     def compose_content(self) -> ComposeResult:
         """What can be set, and what has come of it: side by side, or one above the other."""
         with Container(id="training"):
@@ -172,17 +176,27 @@ class TrainingPane(Pane):
     def _tell(self, event: SettingsTable.Told) -> None:
         self.query_one(SettingsHelp).told = event
 
+    def offer(self, what: str) -> None:
+        """Say in the title what `s` would start, other than a new run; empty for nothing."""
+        self._offer = what
+        self._head()
+
+    def _head(self) -> None:
+        self.heading = self._offer or self._run
+
     def show(self, snapshot: Snapshot) -> None:
         """Show a run."""
         status = snapshot.status
-        self.heading = f"Training: {status.name}, {status.state}"
-        self.query_one(RunFigures).status = status
+        self._run = f"Training: {status.name}, {status.state}"
+        self._head()
+        figures = self.query_one(RunFigures)
+        figures.status, figures.finding = status, snapshot.finding
         curves = {
             "#accuracy-chart": [snapshot.accuracy],
             "#loss-chart": [snapshot.train_loss, snapshot.test_loss],
         }
         for chart, shown in curves.items():
-            self.query_one(chart, Chart).show(shown, status.epochs)
+            self.query_one(chart, Chart).show(shown, status.epochs, marks=snapshot.marks)
 
 
 class ConfusionPane(Pane):

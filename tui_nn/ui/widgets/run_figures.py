@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.reactive import reactive
 
+from tui_nn.runs.health import Finding
 from tui_nn.runs.reader import PAUSED, Status
 from tui_nn.ui.widgets.lines import LineWidget, Piece
 
@@ -14,9 +15,10 @@ _INVITATION = "No run yet: s starts one with these settings."
 
 
 class RunFigures(LineWidget):
-    """A few lines on a run; what to do where there is none."""
+    """A few lines on a run, with the worst that stands out; what to do where there is none."""
 
     status: reactive[Status | None] = reactive(None)
+    finding: reactive[Finding | None] = reactive(None)
     preparing: reactive[str] = reactive("")
 
     def pieces(self, y: int) -> Sequence[Piece]:
@@ -29,15 +31,28 @@ class RunFigures(LineWidget):
         if status is None:
             lines = [(line, "") for line in ["", *textwrap.wrap(_INVITATION, width)]]
         else:
-            style = "bad" if status.state == "failed" else ""
+            style = "bad" if status.state == "failed" or status.trouble else ""
             lines = [
                 *((line, "") for line in self._bars(status)),
                 *((line, style) for line in _wrapped(_pace(status), width)),
+                *((line, "strong") for line in _wrapped([status.elsewhere], width)),
                 *((line, "") for line in _wrapped(_quality(status), width)),
             ]
+            lines = self._with_finding(lines, width)
         if self.preparing:
             lines[0] = (self.preparing, "strong")
         return lines
+
+    def _with_finding(self, lines: list[Piece], width: int) -> list[Piece]:
+        """What stands out comes last, and gets a line in any case."""
+        if self.finding is None:
+            return lines
+        lines = lines[: max(self.size.height - 1, 1)]
+        room = max(self.size.height - len(lines), 1)
+        style = "bad" if self.finding.serious else "strong"
+        text = f"h: {self.finding.what}"
+        told = textwrap.wrap(text, width, max_lines=room, placeholder="...")
+        return [*lines, *((line, style) for line in told)]
 
     def _bars(self, status: Status) -> Iterator[str]:
         shares = {
@@ -64,6 +79,8 @@ def _pace(status: Status) -> list[str]:
     if not status.is_active:
         ended = f"{status.state} after {clock(status.seconds)} of training"
         return [ended, *([status.reason] if status.reason else [])]
+    if status.trouble:
+        return [status.trouble]
     if status.state == PAUSED:
         return ["paused: space goes on"]
     if status.samples_per_second is None or status.seconds_left is None:
@@ -85,11 +102,11 @@ def _quality(status: Status) -> list[str]:
 def _wrapped(parts: Sequence[str], width: int) -> Iterator[str]:
     """The parts in as few lines as they need; only one that is longer than a line is broken."""
     line = ""
-    for part in parts:
+    for part in filter(None, parts):
         if line and len(line) + len(_GAP) + len(part) > width:
             yield line
             line = ""
-        first, *rest = textwrap.wrap(part, width) or [""]
+        first, *rest = textwrap.wrap(part, width)
         if rest:
             yield first
             yield from rest[:-1]

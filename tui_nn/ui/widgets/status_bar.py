@@ -1,6 +1,7 @@
 """The line on top: tabs where the window is small, the rows on show, the run."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -23,7 +24,7 @@ class StatusBar(LineWidget):
     tab: reactive[str] = reactive("")
     with_tabs: reactive[bool] = reactive(False)
     rows: reactive[tuple[str, ...]] = reactive(("",))
-    run: reactive[str] = reactive("")
+    run: reactive[tuple[str, ...]] = reactive(("",))
     job: reactive[str] = reactive("")
 
     def __init__(self, tabs: dict[str, str]) -> None:
@@ -38,18 +39,15 @@ class StatusBar(LineWidget):
         full = [] if self.with_tabs or rows.filter else [f"{texts[0]}  ({rows.description})"]
         self.rows = (*full, *texts, progress or f"{len(rows):,} rows")
         if snapshot is not None:
-            status = snapshot.status
-            accuracy = "" if status.accuracy is None else f" {status.accuracy:.2%}"
-            state = f" {status.state}" if not self.with_tabs or status.state == PAUSED else ""
-            self.run = f"{status.name}{state}{accuracy}"
+            self.run = tuple(_run(snapshot, brief=self.with_tabs))
 
     def pieces(self, y: int) -> Sequence[Piece]:  # noqa: ARG002 - there is one line
         """The rows on the left, the run on the right."""
         used = sum(len(name) + 2 for name in self._tabs.values()) if self.with_tabs else 0
         width = max(self.size.width - used - 4, 0)
         texts = (self.job,) if self.job else self.rows
-        # Of the run, the figure is worth most; what is being done can be given up, and says how.
-        runs = [self.run, self.run.rpartition(" ")[2], *[""] * bool(self.job)]
+        # What is being done can be given up, and says how.
+        runs = [*self.run, *[""] * bool(self.job)]
         pairs = [(text, run) for run in runs for text in texts if len(text) + len(run) <= width]
         text, run = pairs[0] if pairs else (texts[-1], runs[-1])
         room = max(width - len(run), 0)
@@ -68,6 +66,24 @@ class StatusBar(LineWidget):
     def _tab_style(self, widget: str) -> Style:
         style = self._style("cursor") if widget == self.tab else self._style()
         return style + Style(meta={"@click": f"screen.pane('{widget}')"})
+
+
+def _run(snapshot: Snapshot, *, brief: bool) -> Iterator[str]:
+    """A run in fewer and fewer words: of them, what is wrong and the figure are worth most."""
+    status, finding = snapshot.status, snapshot.finding
+    accuracy = "" if status.accuracy is None else f" {status.accuracy:.2%}"
+    state = "" if brief and status.state != PAUSED else f" {status.state}"
+    word = finding.kind.replace("_", " ") if finding else ""
+    is_serious = finding is not None and finding.serious
+    told = status.trouble or (word if is_serious else "") or status.elsewhere or word
+    if told:
+        short = re.split("[:,]", told)[0]
+        yield f"{status.name}{state}{accuracy}, {told}"
+        yield f"{status.name}{accuracy}, {short}"
+        yield f"{accuracy}, {short}".lstrip(" ,")
+    whole = f"{status.name}{state}{accuracy}"
+    yield whole
+    yield whole.rpartition(" ")[2]
 
 
 def _count(rows: RowsOnShow) -> str:
