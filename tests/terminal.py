@@ -53,7 +53,7 @@ class Terminal:
         self._emulator = pyte.ByteStream(self._screen)
         self._emulate = emulate
         self._waiting = b""
-        self._is_open = True
+        self._is_open = self._has_master = True
         self._master, slave = os.openpty()
         self.first_settings = self.settings
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
@@ -84,7 +84,13 @@ class Terminal:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        if self._has_master:
+            os.close(self._master)
+
+    def hang_up(self) -> None:
+        """Close the terminal under the program, as a lost connection does."""
         os.close(self._master)
+        self._is_open = self._has_master = False
 
     @property
     def rows(self) -> list[str]:
