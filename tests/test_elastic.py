@@ -25,7 +25,7 @@ def displacements(count: int, alpha: float, monkeypatch: pytest.MonkeyPatch) -> 
     Augmentation(elastic=alpha, elastic_sigma=SIGMA).apply(rows, np.random.default_rng(0))
     places = np.concatenate(seen, axis=1).reshape(2, count, SIDE, SIDE)
     own = np.stack(np.meshgrid(np.arange(SIDE), np.arange(SIDE), indexing="ij"))
-    return np.asarray(places - own[:, np.newaxis] - augmentation._MARGIN)
+    return np.asarray(places - own[:, np.newaxis] - augmentation.MARGIN)
 
 
 def smoothed_noise(count: int) -> Doubles:

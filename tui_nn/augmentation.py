@@ -7,9 +7,8 @@ smoothing operator's leading eigenvectors, times independent normal numbers and 
 With the affine map as three more such fields, one matrix product gives the places of a whole batch.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ Pixels = NDArray[np.uint8]
 _VARIANCE_KEPT = 0.995
 """The part of an elastic field's variance that its leading fields hold."""
 
-_MARGIN = 2
+MARGIN = 2
 """Pixels of paper around an image; what comes from further out is paper too."""
 
 _PIXELS_AT_ONCE = 128 * 784
@@ -69,7 +68,15 @@ class Augmentation:
         Raises:
             ValueError: It would take too much memory.
         """
-        _fields(side, self.elastic_sigma if self.elastic else 0.0)
+        self.fields(side)
+
+    def fields(self, side: int) -> Floats:
+        """The fields that distortions are sums of, (fields, side · side), for images of a size.
+
+        Raises:
+            ValueError: They would take too much memory.
+        """
+        return _fields(side, self.elastic_sigma if self.elastic else 0.0)
 
     def apply(self, grey: Pixels, rng: np.random.Generator, *, alike: bool = False) -> Pixels:
         """Distorted copies of rows of square images.
@@ -84,17 +91,17 @@ class Augmentation:
         """
         distorted = np.empty_like(grey)
         at_once = max(_PIXELS_AT_ONCE // grey.shape[1], 1)
-        fields = _fields(round(grey.shape[1] ** 0.5), self.elastic_sigma if self.elastic else 0.0)
-        shared = self._draw(1, len(fields), rng) if alike else None
+        fields = self.fields(round(grey.shape[1] ** 0.5))
+        shared = self.draw(1, len(fields), rng) if alike else None
         for first in range(0, len(grey), at_once):
             part = grey[first : first + at_once]
-            weights = self._draw(len(part), len(fields), rng) if shared is None else shared
+            weights = self.draw(len(part), len(fields), rng) if shared is None else shared
             places = np.empty((2, *part.shape), np.float32)
             places[:] = np.matmul(weights, fields)
             self._distort(part, places, rng, distorted[first : first + len(part)])
         return distorted
 
-    def views(self, number: int) -> list[Callable[[Pixels], Pixels]]:
+    def views(self, number: int) -> list["View"]:
         """So many ways to distort rows that are always the same, and gentler than when learning.
 
         A network reads better when it looks at a row in several ways (Cireşan et al. 2012 averaged
@@ -102,9 +109,9 @@ class Augmentation:
         """
         amounts = {name: value * _GENTLE for name, value in asdict(self).items()}
         gentle = Augmentation(**amounts | {"elastic_sigma": self.elastic_sigma, "noise": 0.0})
-        return [partial(_view, gentle, which) for which in range(number)]
+        return [View(gentle, which) for which in range(number)]
 
-    def _draw(self, count: int, fields: int, rng: np.random.Generator) -> Floats:
+    def draw(self, count: int, fields: int, rng: np.random.Generator) -> Floats:
         """The weights of the fields, for rows and for columns, (2, count, fields)."""
         weights = np.empty((2, count, fields), np.float32)
         self._draw_affine(weights[:, :, :4], rng)
@@ -137,8 +144,32 @@ class Augmentation:
         rows[:, 3] = columns[:, 3] = 1.0
 
 
-def _view(augmentation: Augmentation, which: int, grey: Pixels) -> Pixels:
-    return augmentation.apply(grey, np.random.default_rng(which), alike=True)
+@dataclass(frozen=True)
+class View:
+    """A way to distort rows that is always the same.
+
+    Args:
+        augmentation: How far rows are distorted; without noise.
+        which: The seed of its only draw.
+    """
+
+    augmentation: Augmentation
+    which: int
+
+    def __call__(self, grey: Pixels) -> Pixels:
+        """Distorted copies of rows, (n, side · side) uint8."""
+        return self.augmentation.apply(grey, np.random.default_rng(self.which), alike=True)
+
+    def places(self, side: int) -> Floats:
+        """Where the pixels of a copy come from: row and column, (2, side · side) float32.
+
+        They are counted in an image with `MARGIN` pixels of paper around it, between four pixels.
+        """
+        fields = self.augmentation.fields(side)
+        weights = self.augmentation.draw(1, len(fields), np.random.default_rng(self.which))
+        places = np.empty((2, 1, side * side), np.float32)
+        places[:] = np.matmul(weights, fields)
+        return _inside(places, side)[:, 0]
 
 
 @lru_cache(maxsize=8)
@@ -154,7 +185,7 @@ def _fields(side: int, sigma: float) -> Floats:
     affine = [
         np.ones((side, side)),
         *np.meshgrid(offsets, offsets, indexing="ij"),
-        np.full((side, side), centre + _MARGIN),
+        np.full((side, side), centre + MARGIN),
     ]
     elastic = _smooth_fields(offsets, sigma) if sigma else np.empty((0, side, side), np.float32)
     fields = np.empty((4 + len(elastic), side, side), np.float32)
@@ -183,6 +214,11 @@ def _smooth_fields(offsets: Floats, sigma: float) -> Floats:
     return fields
 
 
+def _inside(places: Floats, side: int) -> Floats:
+    """Places no further out than the margin around an image, in the same array."""
+    return np.clip(places, 0, np.float32(side + 2 * MARGIN - 1.001), places)
+
+
 def _gather(images: Pixels, places: Floats) -> Floats:
     """The ink at some places of images, between four pixels as far as it is near to each.
 
@@ -194,8 +230,8 @@ def _gather(images: Pixels, places: Floats) -> Floats:
         (n, side · side), 0 to 255.
     """
     count, side, _ = images.shape
-    width = side + 2 * _MARGIN
-    np.clip(places, 0, np.float32(width - 1.001), places)
+    width = side + 2 * MARGIN
+    places = _inside(places, side)
     corners = np.floor(places)
     places -= corners
     down, right = places
@@ -227,7 +263,7 @@ def _packed(images: Pixels, width: int) -> NDArray[np.uint32]:
     """
     count = len(images)
     paper = np.zeros((count, width, width), np.uint32)
-    paper[:, _MARGIN:-_MARGIN, _MARGIN:-_MARGIN] = images
+    paper[:, MARGIN:-MARGIN, MARGIN:-MARGIN] = images
     flat = paper.reshape(-1)
     packed: NDArray[np.uint32] = flat.copy()
     for shift, offset in zip(_BYTES[1:], (1, width, width + 1), strict=True):

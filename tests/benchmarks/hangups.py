@@ -51,7 +51,7 @@ def _hang_up(run: RunFolder, times: int) -> int:
     for number in range(times):
         started = time.monotonic()
         with Terminal(nn_tui(), 80, 24) as terminal:
-            terminal.wait_for("running")
+            terminal.wait_for(run.name)
             shown.append(time.monotonic() - started)
             terminal.send(*[DOWN] * 3)
             if number % 2:  # the link freezes: the app goes on drawing, and nobody reads it

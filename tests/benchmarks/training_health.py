@@ -54,6 +54,7 @@ HEALTHY = {
     "quick, tanh": Case(replace(TANH, learning_rate=0.05, schedule="linear")),
     "quick, cosine to the end": Case(replace(QUICK, schedule="cosine", epochs=15)),
     "classic, gradient": Case(replace(CLASSIC, rule="gradient")),
+    "classic, 10 nodes": Case(replace(CLASSIC, hidden=(10,))),
     "classic, 30 nodes": Case(replace(CLASSIC, hidden=(30,))),
 }
 SICK = {
@@ -63,9 +64,12 @@ SICK = {
     "classic, rate 1e-12": Case(replace(CLASSIC, learning_rate=1e-12, epochs=2), TOO_SMALL),
     "quick, rate 1e-5": Case(replace(QUICK, learning_rate=1e-5), TOO_SMALL),
     "quick, steady 1e-5": Case(replace(STEADY, learning_rate=1e-5), TOO_SMALL),
-    "classic, rate 1": Case(replace(CLASSIC, learning_rate=1.0, epochs=3), TOO_LARGE[:1]),
-    "classic, rate 3": Case(replace(CLASSIC, learning_rate=3.0, epochs=3), TOO_LARGE[:1]),
+    "classic, rate 1": Case(replace(CLASSIC, learning_rate=1.0, epochs=3), TOO_LARGE),
+    "classic, rate 3": Case(replace(CLASSIC, learning_rate=3.0, epochs=3), TOO_LARGE),
     "tanh, rate 0.5": Case(replace(TANH, learning_rate=0.5), TOO_LARGE[:1]),
+    "leaky_relu, rate 0.5": Case(
+        replace(STEADY, activation="leaky_relu", learning_rate=0.5), TOO_LARGE[:1]
+    ),
     "quick, rate 1": Case(replace(QUICK, learning_rate=1.0), TOO_LARGE),
     "relu, one by one, rate 1": Case(replace(BY_ONE, learning_rate=1.0), LOST, 20_000),
     "leaky_relu, rate 1": Case(

@@ -62,6 +62,22 @@ def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     end_workers(tmp_path / "runs")
 
 
+@pytest.fixture(scope="session")
+def drawn_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder in which digits that were drawn for one test are there for the next."""
+    return tmp_path_factory.mktemp("drawn")
+
+
+@pytest.fixture
+def drawn_digits(
+    drawn_cache: Path,
+    runs_folder: Path,  # noqa: ARG001 - which has another cache folder
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ten thousand built-in digits need not be drawn for each test."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(drawn_cache))
+
+
 @pytest.fixture
 def run(trained: Path, runs_folder: Path) -> Path:
     """The trained run, among this test's own."""

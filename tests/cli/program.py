@@ -38,6 +38,10 @@ class Output:
         assert "Traceback" not in err
         return err
 
+    def all_of(self, *words: str | Path, status: int = 0) -> tuple[str, str]:
+        """Standard output and standard error of a command that ends with that exit code."""
+        return self._run(words, status)
+
     def _run(self, words: Sequence[str | Path], expected: int) -> tuple[str, str]:
         self._capsys.readouterr()
         try:

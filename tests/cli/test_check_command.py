@@ -207,6 +207,7 @@ def test_what_the_app_has_a_key_for_is_said_with_the_command(
     assert "x inverts" not in text
 
 
+@pytest.mark.usefixtures("drawn_digits")
 def test_built_in_rows_are_looked_through_and_say_that_they_are_drawn(output: Output) -> None:
     record = output.json_of("data", "check", "builtin:test")
     assert (record["rows"], record["usable_rows"], record["drawn"]) == (10_000, 10_000, True)

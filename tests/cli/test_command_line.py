@@ -184,6 +184,7 @@ def test_a_file_that_does_not_exist_is_refused_before_the_app_opens(
         "train --name a/b",
     ],
 )
+@pytest.mark.usefixtures("drawn_digits")
 def test_unusable_words_are_refused_with_2_and_nothing_is_made(
     line: str, output: Output, runs_folder: Path
 ) -> None:

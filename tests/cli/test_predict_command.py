@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.cli.program import Output, parse_json, run_program
+from tests.cli.program import Output
 from tui_nn.cli import main
 from tui_nn.dataset import open_dataset
 from tui_nn.network.evaluation import predict
@@ -158,15 +158,17 @@ def test_of_a_folder_the_test_rows_are_read(
     assert output.json_of("predict", run, files[0].parent)["file"] == str(files[1])
 
 
-def test_built_in_rows_are_said_to_be_drawn_where_no_program_reads_it(run: Path) -> None:
-    status, out, err = run_program("predict", run, "builtin:test")
-    assert status == 0
+@pytest.mark.usefixtures("drawn_digits")
+def test_built_in_rows_are_said_to_be_drawn_where_no_program_reads_it(
+    run: Path, output: Output
+) -> None:
+    out, err = output.all_of("predict", run, "builtin:test")
     assert len(out.splitlines()) == 10_001
     assert err == "The rows of builtin:test are drawn by nn-tui, not handwritten.\n"
-    status, out, err = run_program("predict", run, "builtin:test", "--json")
-    assert (status, err, parse_json(out)["drawn"]) == (0, "", True)
+    assert output.json_of("predict", run, "builtin:test")["drawn"] is True
 
 
+@pytest.mark.usefixtures("drawn_digits")
 def test_a_reader_who_has_had_enough_ends_it_quietly(run: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)

@@ -50,6 +50,7 @@ def test_the_json_of_a_row_has_its_pixels_and_where_it_stands(file: Path, output
     }
 
 
+@pytest.mark.usefixtures("drawn_digits")
 def test_a_built_in_row_says_that_it_is_drawn(output: Output) -> None:
     record = output.json_of("show", "builtin:test", "5")
     assert record["drawn"] is True

@@ -60,6 +60,7 @@ def test_the_best_weights_are_used_when_asked_for(run: Path, output: Output) -> 
     assert "best weights" in output.of("test", run, "--best")
 
 
+@pytest.mark.usefixtures("drawn_digits")
 def test_built_in_rows_say_that_they_are_drawn(run: Path, output: Output) -> None:
     record = output.json_of("test", run, "builtin:test")
     assert (record["rows"], record["drawn"]) == (10_000, True)

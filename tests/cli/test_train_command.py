@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import Output, finish, parse_json, run_program, start
+from tests.cli.program import Output, finish, parse_json, start
 from tests.processes import eventually
 from tests.terminal import Terminal, nn_tui
 from tui_nn.runs.config import RunConfig
@@ -18,32 +18,38 @@ def journal_has(run: Path, event: str) -> bool:
     return path.exists() and f'"event": "{event}"' in path.read_text()
 
 
-def test_into_a_pipe_it_prints_a_line_an_epoch(
+@pytest.fixture
+def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs are made, and nobody trains them."""
+    monkeypatch.setattr("tui_nn.runs.launch.start_worker", lambda *_: None)
+
+
+def test_into_a_pipe_it_prints_a_line_an_epoch_and_the_last_one_reads_most_rows(
     training: list[str], files: tuple[Path, Path], runs_folder: Path, output: Output
 ) -> None:
-    lines = output.of(*training, "--epochs", "3").splitlines()
+    text = output.of(*training, "--epochs", "12")
+    assert "\x1b" not in text
+    lines = text.splitlines()
     assert lines[0] == "run            classic-1, recipe classic, seed 0"
     assert lines[3] == f"training rows  300 of {files[0]}"
     assert lines[4] == f"test rows      60 of {files[1]}"
     assert lines[5] == "best weights   chosen by the test rows"
-    epochs = lines[6:9]
-    assert [line.split("  ")[0] for line in epochs] == ["epoch 1/3", "epoch 2/3", "epoch 3/3"]
+    epochs = lines[6:18]
+    assert [line[:11] for line in epochs] == [f"epoch {number:2}/12" for number in range(1, 13)]
     assert all("test accuracy" in line and "rows/s" in line for line in epochs)
-    assert lines[9].startswith("classic-1 finished at epoch 3/3, ")
-    assert lines[10:] == [f"saved in {runs_folder / 'classic-1'}"]
+    assert lines[18].startswith("classic-1 finished at epoch 12/12, ")
+    assert float(lines[18].split("test accuracy ")[1].split("%")[0]) > 50
+    assert lines[19:] == [f"saved in {runs_folder / 'classic-1'}"]
 
 
-def test_the_last_epoch_of_a_training_reads_most_rows(training: list[str], output: Output) -> None:
-    line = output.of(*training, "--epochs", "12").splitlines()[-2]
-    accuracy = float(line.split("test accuracy ")[1].split("%")[0])
-    assert accuracy > 50
-
-
+@pytest.mark.usefixtures("no_worker")
 def test_the_options_are_what_the_run_was_told(
     training: list[str], runs_folder: Path, output: Output
 ) -> None:
     words = "--epochs 1 --learning-rate 0.2 --batch-size 7 --seed 5 --name mine --rule gradient"
-    output.of(*training, "--hidden", "6,5", *words.split(), "--biases", "--dtype", "float64")
+    output.of(
+        *training, "--hidden", "6,5", *words.split(), "--biases", "--dtype", "float64", "--detach"
+    )
     config = RunConfig.read(RunFolder(runs_folder / "mine").config)
     how = config.hyperparameters
     assert config.seed == 5
@@ -80,24 +86,25 @@ def test_a_file_without_usable_rows_is_refused_with_line_and_column(
     assert not runs_folder.exists()
 
 
-def test_rows_that_are_left_out_are_counted(files: tuple[Path, Path], tmp_path: Path) -> None:
+@pytest.mark.usefixtures("no_worker")
+def test_rows_that_are_left_out_are_counted(
+    files: tuple[Path, Path], tmp_path: Path, output: Output
+) -> None:
     path = tmp_path / "some.csv"
     path.write_text("label\n" + files[1].read_text() + "1,2,3\n4,5,6\n")
-    words = ("train", "--test", path, "--hidden", "4", "--epochs", "1")
-    status, out, err = run_program(*words, "--train", path)
-    assert (status, err) == (
-        0,
-        f"2 of 62 rows of {path} cannot be used: `nn-tui data check` lists them\n",
-    )
+    words = ("train", "--test", path, "--hidden", "4", "--detach")
+    out, err = output.all_of(*words, "--train", path)
+    assert err == f"2 of 62 rows of {path} cannot be used: `nn-tui data check` lists them\n"
     assert f"training rows  60 of {path}" in out
 
 
+@pytest.mark.usefixtures("no_worker")
 def test_a_folder_has_the_rows_to_learn_from_and_to_test_with(
     files: tuple[Path, Path], tmp_path: Path, runs_folder: Path, output: Output
 ) -> None:
     for name, file in zip(("mnist_train.csv", "mnist_test.csv"), files, strict=True):
         (tmp_path / name).write_bytes(file.read_bytes())
-    how = ("--hidden", "4", "--epochs", "1")
+    how = ("--hidden", "4", "--detach")
     output.of("train", "--train", tmp_path, "--name", "both", *how)
     config = RunConfig.read(RunFolder(runs_folder / "both").config)
     assert config.train.file == str(tmp_path / "mnist_train.csv")
@@ -107,21 +114,17 @@ def test_a_folder_has_the_rows_to_learn_from_and_to_test_with(
     assert config.test.file == str(tmp_path / "mnist_test.csv")
 
 
-def test_a_worker_that_fails_is_told_with_its_reason(
-    training: list[str], runs_folder: Path, output: Output
-) -> None:
-    output.of(*training, "--epochs", "1", "--name", "failed")
-    journal = runs_folder / "failed" / "journal.jsonl"
+def test_a_worker_that_fails_is_told_with_its_reason(run: Path, output: Output) -> None:
+    journal = run / "journal.jsonl"
     *events, _finished = journal.read_text().splitlines()
     failure = json.dumps({"event": "failed", "time": 0, "reason": "the disk is full"})
     journal.write_text("\n".join([*events, failure]) + "\n")
     _heads, line, reason, _footnote = output.of("runs").splitlines()
-    assert line.startswith("failed  failed  classic")
-    assert reason == "failed: the disk is full"
-    status, lines, err = run_program("attach", "failed", "--json")
-    assert status == 1
+    assert line.startswith("trained  failed  classic")
+    assert reason == "trained: the disk is full"
+    lines, err = output.all_of("attach", "trained", "--json", status=1)
     assert parse_json(lines.splitlines()[-1])["reason"] == "the disk is full"
-    assert err == "nn-tui: failed: the training failed: the disk is full\n"
+    assert err == "nn-tui: trained: the training failed: the disk is full\n"
 
 
 def test_ctrl_c_stops_the_run_and_says_where_it_is_saved(
@@ -130,8 +133,9 @@ def test_ctrl_c_stops_the_run_and_says_where_it_is_saved(
     program = start(*training, *ENDLESS, "--name", "mine")
     eventually(lambda: journal_has(runs_folder / "mine", "progress"))
     program.send_signal(signal.SIGINT)
-    status, _out, err = finish(program)
+    status, out, err = finish(program)
     assert status == 130
+    assert "\x1b" not in out + err
     assert "stopping and saving mine\n" in err
     assert "\nmine stopped at epoch " in err
     assert f"saved in {runs_folder / 'mine'}\n" in err
@@ -200,9 +204,3 @@ def test_drawing_the_built_in_digits_is_shown_on_a_terminal(runs_folder: Path) -
         terminal.send("\x03")
         assert terminal.wait_for_exit() == 130
     assert not runs_folder.exists()
-
-
-def test_a_pipe_gets_no_escape_codes(training: list[str]) -> None:
-    status, out, err = run_program(*training, "--epochs", "1")
-    assert (status, err) == (0, "")
-    assert "\x1b" not in out

@@ -136,6 +136,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(
     assert complaint == f"nn-tui: {out}: cannot be written: No such file or directory\n"
 
 
+@pytest.mark.usefixtures("drawn_digits")
 def test_built_in_rows_can_be_written_and_are_said_to_be_drawn(
     tmp_path: Path, output: Output
 ) -> None:

@@ -21,6 +21,7 @@ from tests.runs.ready_runs import (
 )
 from tui_nn.errors import DataError, ModelError, UsageError
 from tui_nn.recipes.hyperparameters import Hyperparameters
+from tui_nn.runs.assess import assess
 from tui_nn.runs.comparing import (
     Comparison,
     Side,
@@ -198,6 +199,16 @@ def test_the_best_weights_are_compared_when_asked_for_and_flatter_where_these_ro
         "The best weights of one were chosen by these rows: it is flattered.",
         "The best weights of two were chosen by these rows: it is flattered.",
     )
+
+
+def test_a_run_is_compared_by_the_average_and_the_views_that_it_reads_with(
+    runs: Runs, file: Path
+) -> None:
+    chosen = dataclasses.replace(TINY, averaging=0.9, shift=3.0, views=2)
+    averaged = make_run("averaged", checkpoint_of(chosen, 1), file)
+    found = compare_runs(runs[0], averaged)
+    assert found.second.accuracy == assess(averaged, None, best=False).evaluation.accuracy
+    assert len(found.only_first) > 10
 
 
 def test_rows_that_the_second_run_was_not_tested_with_are_told_of(

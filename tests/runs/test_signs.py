@@ -162,17 +162,19 @@ def test_the_same_network_has_the_same_signs() -> None:
 
 
 def test_what_the_layers_remember_of_a_step_stays() -> None:
+    """Even of a batch of as many rows as are looked at."""
     seen = build(DEEP, inputs=20)
-    inputs = PIXELS[:7].astype(np.float32)
-    seen.forward(inputs)
-    seen.backward(np.eye(10, dtype=np.float32)[LABELS[:7]])
-    before = copy.deepcopy([layer.a for layer in seen.layers])
-    arrays = [layer.a for layer in seen.layers]
+    seen.forward(PIXELS[:ROWS].astype(np.float32))
+    seen.backward(np.eye(10, dtype=np.float32)[LABELS[:ROWS]])
+    arrays = [array for layer in seen.layers for array in (layer._z, layer.a, layer._delta)]
+    before = copy.deepcopy(arrays)
     factors = [layer._gradient.inputs for layer in seen.layers]
     observe(seen, PIXELS, LABELS)
-    for layer, array, a, factor in zip(seen.layers, arrays, before, factors, strict=True):
-        assert layer.a is array
-        np.testing.assert_array_equal(layer.a, a)
+    after = [array for layer in seen.layers for array in (layer._z, layer.a, layer._delta)]
+    assert all(one is other for one, other in zip(arrays, after, strict=True))
+    for one, other in zip(before, after, strict=True):
+        np.testing.assert_array_equal(one, other)
+    for layer, factor in zip(seen.layers, factors, strict=True):
         assert layer._gradient.inputs is factor
 
 

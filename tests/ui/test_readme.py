@@ -10,6 +10,8 @@ _PLACES = {
     "matrix": "in the matrix",
     "settings": "in the settings",
     "data": "about the data",
+    "runs": "in the runs",
+    "comparison": "comparing",
 }
 
 

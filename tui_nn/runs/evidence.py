@@ -70,12 +70,14 @@ class Layer:
 
     Args:
         number: Which, from 1 on.
+        nodes: How many.
         activation: Its name.
         saturated: The share of its outputs that are at their limits.
         dead: The share of its nodes that are 0 for every row.
     """
 
     number: int
+    nodes: int
     activation: str
     saturated: float
     dead: float
@@ -143,11 +145,12 @@ class Evidence:
     def layers(self) -> list[Layer]:
         """The hidden layers whose signs were taken."""
         found = self.reader.signs.get("layers")
+        told = zip(self.chosen.hidden, found if isinstance(found, list) else [], strict=False)
         layers = []
-        for number, signs in enumerate(found if isinstance(found, list) else [], 1):
+        for number, (nodes, signs) in enumerate(told, 1):
             if isinstance(signs, dict):
                 shares = [_share(signs.get(name)) or 0.0 for name in ("saturated", "dead")]
-                layers.append(Layer(number, str(signs.get("activation", "")), *shares))
+                layers.append(Layer(number, nodes, str(signs.get("activation", "")), *shares))
         return layers
 
     def left_to_learn(self, loss: float) -> float:

@@ -4,7 +4,7 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,14 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_nn.augmentation import _MARGIN, _fields
+from tui_nn.augmentation import MARGIN, View
 from tui_nn.dataset import Dataset
 from tui_nn.dataset.loading import UsableRows, load_usable
 from tui_nn.dataset.writing import csv_lines, refuse_to_overwrite
 from tui_nn.errors import UsageError
 from tui_nn.files import write_atomically
 from tui_nn.network import Network
-from tui_nn.network.arrays import Pixels
 from tui_nn.runs.assess import assess
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.folder import RunFolder
@@ -77,7 +76,7 @@ def script_for(folder: RunFolder, *, best: bool = False, report: Report | None =
         right=int(np.trace(evaluation.confusion)),
         command=command_for(RunConfig.read(folder.config)),
     )
-    text = text_of(facts, found.checkpoint.hyperparameters, network, _MARGIN)
+    text = text_of(facts, found.checkpoint.hyperparameters, network, MARGIN)
     return Script(text, _weights(network), rows if beside else None, evaluation.accuracy)
 
 
@@ -155,8 +154,6 @@ def _reads_alike(dataset: Dataset, rows: UsableRows) -> bool:
         table = np.loadtxt(dataset.name, np.uint8, delimiter=",", skiprows=int(header), ndmin=2)
     except (ValueError, OSError, EOFError, zlib.error):
         return False
-    if table.shape != (len(rows.labels), 1 + rows.pixels.shape[1]):
-        return False
     return np.array_equal(table[:, 0], rows.labels) and all(
         np.array_equal(table[part, 1:], rows.pixels[part]) for part in _parts(len(table))
     )
@@ -170,27 +167,9 @@ def _weights(network: Network) -> Weights:
             weights[f"b{number}"] = layer.biases.value[0]
     if network.views:
         side = round(network.inputs**0.5)
-        weights["places"] = np.stack([_places(view, side) for view in network.views])
+        views = [view for view in network.views if isinstance(view, View)]
+        weights["places"] = np.stack([view.places(side) for view in views])
     return weights
-
-
-def _places(view: Callable[[Pixels], Pixels], side: int) -> NDArray[np.float32]:
-    """Where in an image, with its margin, a view takes each pixel from: rows and columns.
-
-    Args:
-        view: Of `Augmentation.views`.
-        side: Pixels along each side of an image.
-
-    Returns:
-        (2, side * side).
-    """
-    assert isinstance(view, partial)
-    augmentation, which = view.args
-    fields = _fields(side, augmentation.elastic_sigma if augmentation.elastic else 0.0)
-    drawn = augmentation._draw(1, len(fields), np.random.default_rng(which))  # noqa: SLF001
-    places = np.empty((2, side * side), np.float32)
-    places[:] = np.matmul(drawn, fields)[:, 0]
-    return np.clip(places, 0, np.float32(side + 2 * _MARGIN - 1.001))
 
 
 def _npz(weights: Weights) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ __all__ = ["KINDS", "Finding", "findings"]
 
 _FIRST_LOOKS = 3  # evaluations, the first one of the untrained network, before nodes are judged
 _SATURATED = 0.92  # of a layer's outputs; those of the tutorial's network are 80 % at the end
+_FEW, _FEW_SATURATED = 20, 0.97  # nodes of a layer, which do well with 95 %
 _LEARNS_WELL = 0.97  # training accuracy with which saturated nodes do no harm
 _DEAD, _NEARLY_ALL = 0.5, 0.9  # of a layer's nodes; with a good learning rate it is 5 % at most
 _GAP, _TIMES_THE_ERRORS = 0.05, 2.5  # between training rows and others
@@ -81,7 +82,9 @@ def _exploding(evidence: Evidence) -> Finding | None:
 def _saturated(evidence: Evidence) -> Finding | None:
     worst = _worst(evidence, lambda layer: layer.saturated)
     accuracy = evidence.known_accuracy
-    if worst is None or worst.saturated < _SATURATED or accuracy >= _LEARNS_WELL:
+    if worst is None or accuracy >= _LEARNS_WELL:
+        return None
+    if worst.saturated < (_FEW_SATURATED if worst.nodes < _FEW else _SATURATED):
         return None
     chosen = evidence.chosen
     if chosen.input_high - chosen.input_low > 4:

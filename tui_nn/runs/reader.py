@@ -269,6 +269,7 @@ class RunReader:
         elif kind == "started":
             self._started, self._paused = event, False
             self._forget_after(event["epoch"])
+            self._learning_rate = self._evaluation.get("learning_rate")
         elif kind == "progress":
             self.train_loss.add(event, "loss")
             self._speed = event["samples_per_second"]

@@ -186,7 +186,7 @@ def _constants(facts: Facts, chosen: Hyperparameters, network: Network) -> str:
         rows = f'HERE.with_name(HERE.stem + "{ROWS_ENDING}")'
         comment = f"# The test rows, a copy of {harmless(facts.file)}{drawn}."
     else:
-        rows = ascii(facts.file)
+        rows = repr(facts.file)
         comment = f"# The test rows{drawn}: a CSV with a label and {network.inputs} pixels a line."
     lines = [
         "HERE = Path(__file__)",

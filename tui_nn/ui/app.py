@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
@@ -16,11 +17,19 @@ from tui_nn.errors import RunError, UsageError
 from tui_nn.locations import default_files
 from tui_nn.runs.control import STOP, ask
 from tui_nn.runs.folder import RunFolder
-from tui_nn.ui.commands import COMMANDS, bindings
+from tui_nn.ui.commands import COMMANDS, SCREENS, bindings
+from tui_nn.ui.screens.comparison import ComparisonScreen
 from tui_nn.ui.screens.dashboard import Dashboard
 from tui_nn.ui.screens.dialogs import Choice
 from tui_nn.ui.screens.help import HelpScreen
+from tui_nn.ui.screens.runs import RunsScreen
 from tui_nn.ui.watching import active_runs, run_to_watch
+
+_OWN_COMMANDS: dict[type[Screen[Any]], str] = {
+    RunsScreen: "runs",
+    ComparisonScreen: "comparison",
+}
+"""The screens whose commands are found from the palette there, with their scopes."""
 
 
 class NnTuiApp(App[None]):
@@ -49,11 +58,12 @@ class NnTuiApp(App[None]):
         return self._dashboard
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: every command of the declaration, where the dashboard can be seen."""
-        if screen is self._dashboard:
-            for number, command in enumerate(COMMANDS):
-                if command.scope == "data":
-                    continue  # of a screen of its own
+        """The palette: the commands of the screen that is seen."""
+        own = _OWN_COMMANDS.get(type(screen), "")
+        if not own and screen is not self._dashboard:
+            return
+        for number, command in enumerate(COMMANDS):
+            if command.scope in (own, "app") or not (own or command.scope in SCREENS):
                 title = f"{command.title} ({command.shown})"
                 yield SystemCommand(title, command.help, lambda n=number: self._do_later(n))
 
@@ -61,6 +71,7 @@ class NnTuiApp(App[None]):
         """Do what a command of the declaration says, wherever the focus is."""
         command = COMMANDS[number]
         targets: dict[str, DOMNode] = {"app": self, "dashboard": self._dashboard}
+        targets |= dict.fromkeys(SCREENS, self.screen)
         target = targets.get(command.scope) or self._dashboard.query_one(f"#{command.scope}")
         await self.run_action(command.action, target)
 
