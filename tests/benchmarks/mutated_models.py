@@ -23,7 +23,7 @@ from tests.runs.mutants import Mutant, mutants
 from tui_nn.errors import ModelError
 from tui_nn.recipes.named import RECIPES
 from tui_nn.runs.checkpoint import Checkpoint
-from tui_nn.runs.model_file import ROOM
+from tui_nn.runs.models.file import ROOM
 
 malloc_trim = ctypes.CDLL(None).malloc_trim
 

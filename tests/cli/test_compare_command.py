@@ -16,7 +16,7 @@ from tests.runs.ready_runs import (
     write_rows,
 )
 from tui_nn.recipes.hyperparameters import Hyperparameters
-from tui_nn.runs.comparing import compare_runs
+from tui_nn.runs.comparison.comparing import compare_runs
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.folder import RunFolder
 

@@ -15,7 +15,7 @@ from tests.terminal import Terminal, nn_tui
 from tui_nn.cli import runs_parser
 from tui_nn.cli.parser import parse
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.keeping import set_colour, set_note
+from tui_nn.runs.tidying.keeping import set_colour, set_note
 
 
 def make(trained: Path, folder: Path, **figures: Any) -> RunFolder:  # noqa: ANN401 - as in JSON

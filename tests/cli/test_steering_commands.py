@@ -129,10 +129,9 @@ def test_a_fork_that_makes_no_sense_is_refused(
 def test_a_warning_about_logging_out_comes_before_the_training(
     training: list[str],
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
     output: Output,
 ) -> None:
     monkeypatch.setenv("SLURM_JOB_ID", "77")
-    run: Callable[..., tuple[str, str]] = output._run  # noqa: SLF001 - it complains, and goes on
+    run: Callable[..., tuple[str, str]] = output._run
     _out, err = run([*training, "--epochs", "1"], 0)
     assert err.startswith("This is Slurm job 77, and its processes end with it")

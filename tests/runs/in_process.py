@@ -10,8 +10,8 @@ from tui_nn.runs.control import REQUESTS, STOP, Request
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.journal import JournalWriter
-from tui_nn.runs.signals import LeaveSignals
-from tui_nn.runs.training import TrainingRun
+from tui_nn.runs.work.signals import LeaveSignals
+from tui_nn.runs.work.training import TrainingRun
 
 
 class NoSignals(LeaveSignals):
@@ -38,9 +38,9 @@ def train_some(folder: RunFolder, reports: int) -> None:
     """Train a run until it has told so many times how far it is, and then stop it."""
     times = count(1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui_nn.runs.steering._INTERVAL", 0.0)
+        patch.setattr("tui_nn.runs.work.steering._INTERVAL", 0.0)
         patch.setattr(
-            "tui_nn.runs.steering.take_requests",
+            "tui_nn.runs.work.steering.take_requests",
             lambda _, names=REQUESTS: (
                 [Request(STOP)] if names is REQUESTS and next(times) == reports else []
             ),

@@ -16,7 +16,7 @@ from tui_nn.network import Rows, train
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.recipes.named import RECIPES
 from tui_nn.runs.checkpoint import Checkpoint
-from tui_nn.runs.model_file import ROOM
+from tui_nn.runs.models.file import ROOM
 
 SECONDS = 1.0
 """That a load may take."""

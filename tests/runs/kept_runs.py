@@ -1,7 +1,7 @@
 """Runs that nobody trains, and what there is of them."""
 
 from tui_nn.runs.folder import RunFolder, create_run_folder, list_runs
-from tui_nn.runs.keeping import deleted_runs
+from tui_nn.runs.tidying.keeping import deleted_runs
 
 
 def make(name: str = "mine", content: str = "{}") -> RunFolder:

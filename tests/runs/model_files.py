@@ -12,7 +12,7 @@ from tui_nn.errors import ModelError
 from tui_nn.network import Place
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.checkpoint import Checkpoint
-from tui_nn.runs.model_file import checksum
+from tui_nn.runs.models.file import checksum
 
 
 def taken_apart(path: Path) -> tuple[dict[str, Any], dict[str, str]]:

@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import Self
 
 from tests.runs.workers import wait_for
-from tui_nn.runs import worker
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.threads import thread_environment
+from tui_nn.runs.work import worker
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,7 +60,7 @@ class Nursery:
 
 
 def _serve() -> None:
-    from tui_nn.runs import training  # noqa: F401 - what a worker loads first
+    from tui_nn.runs.work import training  # noqa: F401 - what a worker loads first
 
     for line in sys.stdin:
         folder = RunFolder(Path(line.rstrip("\n")))

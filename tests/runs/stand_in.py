@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.config import RowsUsed, RunConfig
-from tui_nn.runs.reader import Curve, Mark, Status
+from tui_nn.runs.curves import Curve, Mark
+from tui_nn.runs.reader import Status
 
 Signs = dict[str, Any]
 

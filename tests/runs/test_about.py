@@ -8,7 +8,7 @@ import pytest
 from tests.runs.kept_runs import make
 from tui_nn.errors import RunError, UsageError
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.keeping import (
+from tui_nn.runs.tidying.keeping import (
     COLOURS,
     LONGEST_NOTE,
     About,

@@ -22,7 +22,7 @@ from tests.runs.ready_runs import (
 from tui_nn.errors import DataError, ModelError, UsageError
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.assess import assess
-from tui_nn.runs.comparing import (
+from tui_nn.runs.comparison.comparing import (
     Comparison,
     Side,
     compare_runs,

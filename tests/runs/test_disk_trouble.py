@@ -16,9 +16,9 @@ from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.journal import JournalWriter
-from tui_nn.runs.persistence import Persistence
 from tui_nn.runs.reader import RunReader
-from tui_nn.runs.training import TrainingRun
+from tui_nn.runs.work.persistence import Persistence
+from tui_nn.runs.work.training import TrainingRun
 
 REFUSALS = [errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS]
 OPERATIONS = ["write", "fsync", "rename", "fsync of the folder"]
@@ -26,7 +26,7 @@ OPERATIONS = ["write", "fsync", "rename", "fsync of the folder"]
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui_nn.runs.persistence._PAUSE", 0.0)
+    monkeypatch.setattr("tui_nn.runs.work.persistence._PAUSE", 0.0)
 
 
 class Disk:
@@ -156,7 +156,7 @@ def test_who_is_asked_to_end_ends_although_it_cannot_save(tmp_path: Path) -> Non
 
     # Time enough to notice; the test ends at once where it does.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui_nn.runs.persistence._PAUSE", 0.3)
+        patch.setattr("tui_nn.runs.work.persistence._PAUSE", 0.3)
         with pytest.raises(RunError, match="asked to end, and cannot save: Read-only file system"):
             persistence.insist("save", refuse)
     assert told

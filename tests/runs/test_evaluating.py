@@ -12,9 +12,9 @@ from tests.runs.workers import ROWS, SMALL, TEST_ROWS, events_of
 from tui_nn.network import Place
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.config import RunConfig
-from tui_nn.runs.evaluating import EVALUATION_INTERVAL, Evaluator
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.rows import RunRows
+from tui_nn.runs.work.evaluating import EVALUATION_INTERVAL, Evaluator
 
 LONG = dataclasses.replace(SMALL, epochs=5000)
 
@@ -54,7 +54,7 @@ def evaluations(
             start: The first moment.
         """
         clock = iter(float(number // 2) * takes for number in range(1, 10**6))
-        monkeypatch.setattr("tui_nn.runs.evaluating.perf_counter", lambda: next(clock))
+        monkeypatch.setattr("tui_nn.runs.work.evaluating.perf_counter", lambda: next(clock))
         evaluator = Evaluator(folder, rows, SMALL.target_table(10), start)
         checkpoint.seconds = start
         evaluator.evaluate(checkpoint)

@@ -28,9 +28,9 @@ from tui_nn.errors import ModelError, UsageError
 from tui_nn.recipes.hyperparameters import CHOICES, Hyperparameters
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.config import RunConfig
-from tui_nn.runs.exporting import export_run, script_for
+from tui_nn.runs.export.exporting import export_run, script_for
+from tui_nn.runs.export.repeating import command_for
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.repeating import command_for
 
 ROWS, WRONG = 120, 15
 PIXELS = smooth_images(ROWS, seed=3)

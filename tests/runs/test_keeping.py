@@ -8,9 +8,9 @@ import pytest
 
 from tests.runs.kept_runs import deleted_names, make, names
 from tui_nn.errors import UsageError
-from tui_nn.runs import moving
 from tui_nn.runs.folder import RunFolder, create_run_folder, find_run
-from tui_nn.runs.keeping import (
+from tui_nn.runs.tidying import moving
+from tui_nn.runs.tidying.keeping import (
     KEPT,
     delete_run,
     deleted_at,
@@ -68,7 +68,7 @@ def test_a_name_that_somebody_takes_at_this_moment_is_left_to_them(
             create_run_folder(target.name, "classic")
         moving.move(source, target)
 
-    monkeypatch.setattr("tui_nn.runs.keeping.move", move)
+    monkeypatch.setattr("tui_nn.runs.tidying.keeping.move", move)
     with pytest.raises(UsageError, match="there is a run 'other' already"):
         rename_run(mine, "other")
     assert names() == ["mine"]

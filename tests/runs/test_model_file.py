@@ -13,7 +13,7 @@ from tests.runs.judging import SHAPES, trained
 from tests.runs.model_files import change, put_together, refuse, small_checkpoint, taken_apart
 from tui_nn.errors import ModelError
 from tui_nn.runs.checkpoint import Checkpoint
-from tui_nn.runs.model_file import HEADER
+from tui_nn.runs.models.file import HEADER
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ import pytest
 
 from tests.runs.kept_runs import deleted_names, make, names
 from tui_nn.errors import RunError, UsageError
-from tui_nn.runs import moving
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker, try_to_lock
-from tui_nn.runs.keeping import delete_run, deleted_runs, rename_run, restore_run
+from tui_nn.runs.tidying import moving
+from tui_nn.runs.tidying.keeping import delete_run, deleted_runs, rename_run, restore_run
 
 Act = Callable[[RunFolder], object]
 
@@ -69,7 +69,7 @@ def test_a_worker_that_has_said_that_it_ends_is_waited_for(
             mine.worker.unlink()
             lock.close()
 
-        monkeypatch.setattr("tui_nn.runs.moving.time.sleep", end)
+        monkeypatch.setattr("tui_nn.runs.tidying.moving.time.sleep", end)
         act(mine)
     assert not mine.path.exists()
 
@@ -99,7 +99,7 @@ def test_no_worker_can_start_while_a_run_is_moved(
             attempts.append(try_to_lock(lock.fileno()))
         moving.move(source, target)
 
-    monkeypatch.setattr("tui_nn.runs.keeping.move", move)
+    monkeypatch.setattr("tui_nn.runs.tidying.keeping.move", move)
     act(mine)
     assert attempts == [False]
 

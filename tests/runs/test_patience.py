@@ -10,8 +10,8 @@ from tests.runs.workers import ROWS, SMALL, events_of
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.journal import JournalWriter
-from tui_nn.runs.patience import Patience
 from tui_nn.runs.reader import RunReader
+from tui_nn.runs.work.patience import Patience
 
 NO_BETTER = dataclasses.replace(SMALL, epochs=50, patience=2, learning_rate=1e-30)
 """The first epoch is the best, and the third the last."""

@@ -23,9 +23,9 @@ from tui_nn.recipes.hyperparameters import CHOICES, Hyperparameters
 from tui_nn.recipes.named import RECIPES
 from tui_nn.recipes.refusals import without_effect
 from tui_nn.runs.config import Parent, RowsUsed, RunConfig
+from tui_nn.runs.export.repeating import command_for, remarks
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.journal import JournalWriter
-from tui_nn.runs.repeating import command_for, remarks
 
 PARSER = build_parser()
 ROWS = RowsUsed("/data/my rows'.csv", rows=60_000, bytes=1, sha256="a" * 64, drawn=False)

@@ -12,7 +12,7 @@ from tests.runs.model_files import change, metadata_of, put_together, refuse, ta
 from tui_nn.network import Place, Rows, train
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.checkpoint import Checkpoint
-from tui_nn.runs.patience import Patience
+from tui_nn.runs.work.patience import Patience
 
 ADAM = Hyperparameters(
     hidden=(5,), biases=True, batch_size=4, epochs=2, optimizer="adam", averaging=0.9, patience=3

@@ -130,7 +130,7 @@ def test_a_second_worker_refuses_while_the_first_lives(start: Callable[..., RunF
         start_worker(folder, 1)
     with folder.log.open("ab") as log:
         subprocess.run(
-            [sys.executable, "-m", "tui_nn.runs.worker", str(folder.path)],
+            [sys.executable, "-m", "tui_nn.runs.work.worker", str(folder.path)],
             stdout=log,
             stderr=log,
             check=True,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 from textual.app import App, ComposeResult
 
-from tui_nn.runs.keeping import COLOURS
-from tui_nn.runs.reader import Curve, Mark
+from tui_nn.runs.curves import Curve, Mark
+from tui_nn.runs.tidying.keeping import COLOURS
 from tui_nn.ui.widgets.chart import Canvas, Chart, Line, Plot, signs_on_axis
 from tui_nn.ui.widgets.run_colours import distinct
 

@@ -14,11 +14,11 @@ from tests.ui.kept_runs import CLASSIC, SMALL, alone, evaluate, given, keep
 from tests.ui.screen import Size, shown, told, until
 from tui_nn.dataset import Dataset, Preparation, open_dataset
 from tui_nn.dataset.filters import Filter
-from tui_nn.runs.comparing import Comparison, compare_runs
+from tui_nn.runs.comparison.comparing import Comparison, compare_runs
+from tui_nn.runs.comparison.differences import Difference
 from tui_nn.runs.config import RunConfig
-from tui_nn.runs.differences import Difference
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.keeping import set_colour
+from tui_nn.runs.tidying.keeping import set_colour
 from tui_nn.ui import following_runs
 from tui_nn.ui.background import Pace
 from tui_nn.ui.commands import COMMANDS

@@ -12,7 +12,14 @@ from textual.pilot import Pilot
 from tests.ui.kept_runs import SMALL, Host, age, alone, evaluate, given, keep, tell
 from tests.ui.screen import Size, answer, shown, told, until
 from tui_nn.runs.folder import RunFolder, list_runs
-from tui_nn.runs.keeping import COLOURS, About, deleted_runs, read_about, set_colour, set_note
+from tui_nn.runs.tidying.keeping import (
+    COLOURS,
+    About,
+    deleted_runs,
+    read_about,
+    set_colour,
+    set_note,
+)
 from tui_nn.ui import following_runs
 from tui_nn.ui.commands import COMMANDS
 from tui_nn.ui.following_runs import RunsReader

@@ -12,10 +12,11 @@ from textual.widgets import Input, OptionList
 from tests.ui.screen import AppAt, Size, answer, go_to, shown, told, until
 from tui_nn.errors import UsageError
 from tui_nn.runs.config import Parent
+from tui_nn.runs.curves import Mark
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.health import Finding
 from tui_nn.runs.launch import Order, Report
-from tui_nn.runs.reader import Mark, RunReader
+from tui_nn.runs.reader import RunReader
 from tui_nn.ui import background
 from tui_nn.ui.messages import Seen
 from tui_nn.ui.screens.dashboard import Dashboard

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tui_nn.cli.folders import test_rows
 from tui_nn.cli.output import DRAWN, count, epochs, percent, say, say_json, some, table
 from tui_nn.cli.preparing import preparing
-from tui_nn.runs.comparing import Comparison, Difference, Side, compare_runs, differences
+from tui_nn.runs.comparison.comparing import Comparison, Difference, Side, compare_runs, differences
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.folder import find_run
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from tui_nn.cli.output import note, say
 from tui_nn.cli.preparing import preparing
 from tui_nn.runs.config import RunConfig
-from tui_nn.runs.exporting import export_run
+from tui_nn.runs.export.exporting import export_run
+from tui_nn.runs.export.repeating import command_for, remarks
 from tui_nn.runs.folder import find_run
-from tui_nn.runs.repeating import command_for, remarks
 
 
 def export(arguments: Namespace) -> int:

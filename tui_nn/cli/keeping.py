@@ -7,7 +7,7 @@ from tui_nn.cli.output import complain, say, table
 from tui_nn.cli.output import note as tell
 from tui_nn.errors import NnTuiError
 from tui_nn.runs.folder import find_run
-from tui_nn.runs.keeping import (
+from tui_nn.runs.tidying.keeping import (
     KEPT,
     delete_run,
     deleted_at,

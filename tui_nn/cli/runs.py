@@ -14,8 +14,8 @@ from tui_nn.errors import NnTuiError
 from tui_nn.locations import runs_folder
 from tui_nn.runs.folder import RunFolder, list_runs
 from tui_nn.runs.health import findings
-from tui_nn.runs.keeping import About, read_about
 from tui_nn.runs.reader import RunReader
+from tui_nn.runs.tidying.keeping import About, read_about
 
 Record = dict[str, Any]
 """All that is told of a run, by its names in JSON."""

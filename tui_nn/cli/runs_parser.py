@@ -5,7 +5,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable
 
 from tui_nn.cli.arguments import FILES, RUN, add_best, add_force
-from tui_nn.runs.keeping import COLOURS, KEPT
+from tui_nn.runs.tidying.keeping import COLOURS, KEPT
 
 SORTED_BY = ("name", "state", "accuracy", "best", "time", "created", "epoch")
 """What a list of runs can be sorted by."""

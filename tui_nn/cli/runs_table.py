@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 
 from tui_nn.cli.output import is_terminal, say, table
-from tui_nn.runs.keeping import About
+from tui_nn.runs.tidying.keeping import About
 
 HEADS = ("name", "state", "recipe", "epoch", "accuracy", "best", "time", "created")
 """Of the columns; that of the notes comes after them, where there are any."""

@@ -18,8 +18,10 @@
 
 The worker alone writes into a run, but for config.json, which is there before it starts,
 about.json, and control/, which everybody may write into. Deleted runs lie in .deleted/ beside the
-others for a while. Reading order: config, folder, journal, model_file, checkpoint, identity,
-control, rows, evaluating, steering, persistence, training, worker; launch starts one, resuming goes
-on with one, reader watches it; health says how it does; keeping, moving, comparing, exporting and
-repeating are for those that have ended.
+others for a while.
+
+Reading order: config, folder, journal, checkpoint, control, identity, rows; launch starts a run,
+resuming goes on with one, `work/` is the worker that trains it; reader and curves watch it, `health/`
+says how it does, assess and reading let it read rows. `models/` is the format of model files;
+`tidying/`, `comparison/` and `export/` are for runs that are there.
 """

@@ -19,7 +19,7 @@ from tui_nn.network.arrays import Floats
 from tui_nn.network.averaging import RunningAverage
 from tui_nn.network.optimizers import Optimizer
 from tui_nn.recipes.hyperparameters import Hyperparameters
-from tui_nn.runs.description import (
+from tui_nn.runs.models.description import (
     AVERAGE,
     OPTIMIZER,
     Description,
@@ -29,9 +29,9 @@ from tui_nn.runs.description import (
     outlines,
     prefixed,
 )
-from tui_nn.runs.model_file import ARRAYS, ModelFile, as_bytes, refuse_infinite
-from tui_nn.runs.model_file import LARGEST as _LARGEST
-from tui_nn.runs.patience import Patience
+from tui_nn.runs.models.file import ARRAYS, ModelFile, as_bytes, refuse_infinite
+from tui_nn.runs.models.file import LARGEST as _LARGEST
+from tui_nn.runs.work.patience import Patience
 
 _HEADER = 1_000_000
 """Bytes of a file that are not weights, at most, and many to spare."""

@@ -18,10 +18,12 @@ class Point:
     Args:
         epoch: When: epochs that had ended, with the fraction of the one then.
         value: The figure; finite.
+        span: Epochs since the point before; a training loss is the mean of their rows.
     """
 
     epoch: float
     value: float
+    span: float = 1.0
 
 
 def window(points: Sequence[Point], fewest: int, epochs: float) -> list[Point]:
@@ -100,10 +102,15 @@ def jumps(points: Sequence[Point], least: float) -> float:
 
 
 def _smoothed(points: Sequence[Point]) -> list[Point]:
-    return [
-        Point(points[end - 1].epoch, sum(p.value for p in points[end - _AT_ONCE : end]) / _AT_ONCE)
-        for end in range(_AT_ONCE, len(points) + 1)
-    ]
+    """Means of a few points that follow each other, by the rows of each."""
+    ends = range(_AT_ONCE, len(points) + 1)
+    return [_mean(points[end - _AT_ONCE : end]) for end in ends]
+
+
+def _mean(points: Sequence[Point]) -> Point:
+    rows = sum(point.span for point in points)
+    value = sum(point.value * point.span for point in points) / rows
+    return Point(points[-1].epoch, value, rows)
 
 
 def _speed(before: Point, after: Point) -> float:

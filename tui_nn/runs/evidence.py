@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from math import isfinite
 from typing import Any, Protocol
 
@@ -14,10 +14,13 @@ from tui_nn.network.losses import LOSSES
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.curve_shapes import Point, falls
-from tui_nn.runs.reader import Curve, Mark, Status
+from tui_nn.runs.curves import Curve, Mark
+from tui_nn.runs.reader import Status
 
+_FIRST_LOOKS = 3  # evaluations, the first one of the untrained network
 _LATEST = 1000  # points of a curve that are looked at: a long training must not slow its watchers
 _LITTLE = 0.3  # of the learning rate: while the schedule leaves less, little can happen
+_NEXT_TO_NOTHING = 1e-9
 _SLOWLY = 0.02  # of the training loss
 _RATE_CHANGED = "r"  # the sign of the marks where somebody has set the learning rate
 
@@ -36,6 +39,12 @@ class Watched(Protocol):
     @property
     def test_loss(self) -> Curve:
         """At evaluations."""
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is enough to judge what shows at once: three evaluations, or an epoch."""
+        seen = self.all_accuracies
+        return len(seen) >= _FIRST_LOOKS or (len(seen) > 1 and seen[-1].epoch >= 1)
 
     @property
     def accuracy(self) -> Curve:
@@ -106,6 +115,12 @@ class Evidence:
         self.accuracies = self._telling(curve)
         self.test_losses = self._telling(reader.test_loss)
         self.train_losses = self._telling(reader.train_loss)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is enough to judge what shows at once: three evaluations, or an epoch."""
+        seen = self.all_accuracies
+        return len(seen) >= _FIRST_LOOKS or (len(seen) > 1 and seen[-1].epoch >= 1)
 
     @property
     def accuracy(self) -> float:
@@ -184,8 +199,13 @@ class Evidence:
 
 def _points(curve: Curve, tells: Callable[[float], bool] = lambda _: True) -> list[Point]:
     """The latest points of a curve that are numbers, of the epochs that tell something."""
-    pairs = zip(reversed(curve.epochs), reversed(curve.values), strict=False)
-    telling = (Point(epoch, value) for epoch, value in pairs if _is_finite(value) and tells(epoch))
+    epochs, values = curve.epochs[::-1], curve.values[::-1]
+    spans = [max(epoch - before, _NEXT_TO_NOTHING) for epoch, before in pairwise([*epochs, 0.0])]
+    telling = (
+        Point(epoch, value, span)
+        for epoch, value, span in zip(epochs, values, spans, strict=False)
+        if _is_finite(value) and tells(epoch)
+    )
     return list(islice(telling, _LATEST))[::-1]
 
 

@@ -14,7 +14,6 @@ from tui_nn.runs.signs import DIVERGED, EXPLODED, explodes
 
 __all__ = ["KINDS", "Finding", "findings"]
 
-_FIRST_LOOKS = 3  # evaluations, the first one of the untrained network, before nodes are judged
 _SATURATED = 0.92  # of a layer's outputs; those of the tutorial's network are 80 % at the end
 _FEW, _FEW_SATURATED = 20, 0.97  # nodes of a layer, which do well with 95 %
 _LEARNS_WELL = 0.97  # training accuracy with which saturated nodes do no harm
@@ -29,8 +28,9 @@ _LOW = 0.5  # accuracy with which a finding is serious
 def findings(reader: Watched) -> list[Finding]:
     """What is wrong with a training, the worst first; empty while nothing is known to be.
 
-    Nothing is said of what cannot be known yet: of nodes after two evaluations, of learning after
-    six that cover most of an epoch at least, or a time as long as that.
+    Nothing is said of what cannot be known yet. Nodes, and a loss that has risen, are judged after
+    three evaluations or an epoch; learning after six evaluations that span most of an epoch, or
+    after three or four of the ends of epochs; what is learned by heart after two epochs.
 
     Args:
         reader: Of the run; has read what there is. A run of an earlier version, without signs of
@@ -119,8 +119,8 @@ def _dead(evidence: Evidence) -> Finding | None:
 
 def _overfitting(evidence: Evidence) -> Finding | None:
     training, accuracy = evidence.training_accuracy, evidence.accuracy
-    looks, epoch = len(evidence.all_accuracies), evidence.status.epoch
-    if training is None or looks < _FIRST_LOOKS or epoch < _OVERFITTING_EPOCHS:
+    seen = evidence.all_accuracies
+    if training is None or not evidence.has_begun or seen[-1].epoch < _OVERFITTING_EPOCHS:
         return None
     few_errors = 1 - accuracy < _TIMES_THE_ERRORS * (1 - training)
     if training - accuracy < _GAP + 2 * evidence.noise or few_errors:
@@ -134,14 +134,14 @@ def _overfitting(evidence: Evidence) -> Finding | None:
         "overfitting",
         "it reads the rows that it learns far better than others",
         f"training accuracy {percent(training)}, {name_of(evidence)} {percent(accuracy)} at "
-        f"epoch {evidence.all_accuracies[-1].epoch:.1f}{_turning_point(evidence)}",
+        f"epoch {seen[-1].epoch:.1f}{_turning_point(evidence)}",
         f"Use more rows; or {more}{stop}",
         serious=False,
     )
 
 
 def _worst(evidence: Evidence, share: Callable[[Layer], float]) -> Layer | None:
-    if len(evidence.all_accuracies) < _FIRST_LOOKS:
+    if not evidence.has_begun:
         return None
     return max(evidence.layers, key=share, default=None)
 

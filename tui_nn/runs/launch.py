@@ -144,7 +144,7 @@ def _spawn(folder: RunFolder, blas_threads: int) -> None:
     try:
         with folder.log.open("ab") as log:
             subprocess.run(  # noqa: S603 - this very Python, with a module of this package
-                [sys.executable, "-m", "tui_nn.runs.worker", str(folder.path)],
+                [sys.executable, "-m", "tui_nn.runs.work.worker", str(folder.path)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -1,13 +1,13 @@
 """How fast a training learns: too slowly, in steps that are too large, or not any more."""
 
-from tui_nn.runs.curve_shapes import creeps, jumps, rise, stands_still, window
+from tui_nn.runs.curve_shapes import Point, creeps, jumps, rise, stands_still, window
 from tui_nn.runs.evidence import Evidence
 from tui_nn.runs.finding import Finding, name_of, percent, smaller_rate, title
 
-_FEWEST = 6  # evaluations with which anything is judged that takes time to show
-_FIRST_LOOKS = 3  # evaluations with which a rising loss is judged
+_MANY, _FEW, _FEWEST = 6, 4, 3  # evaluations that anything is judged by that takes time to show
+_FEW_SPAN, _FEWEST_SPAN = 3.0, 2.0  # epochs that they span; many may span less
 _ROWS, _STEPS = 20_000, 300  # learned, before the learning rate is said to be too small
-_SPAN, _SPAN_ROWS = 0.75, 50_000  # epochs, or rows where that is less, that curves are judged by
+_SPAN, _SPAN_ROWS = 0.75, 50_000  # epochs, or rows where that is less, that many span
 _MUCH_LEFT, _NEARLY_ALL = 0.25, 0.8  # of what there is to learn
 _BARELY, _STILL = 0.04, 0.01  # of the loss, in an epoch
 _SETTLED = 0.95  # training accuracy with which the learning rate cannot be much too large
@@ -22,7 +22,8 @@ _LOW = 0.5  # accuracy with which a finding is serious
 
 def rate_too_small(evidence: Evidence) -> Finding | None:
     """Whether the loss hardly moves, or falls steadily but slowly."""
-    status, losses = evidence.status, window(evidence.test_losses, _FEWEST, _span(evidence))
+    status, known = evidence.status, evidence.test_losses
+    losses = window(known, _MANY, _span(evidence)) or window(known, _FEWEST, _FEWEST_SPAN)
     learned = status.epoch * evidence.rows_of_epoch
     if not losses or status.step < _STEPS or learned < _ROWS:
         return None
@@ -61,7 +62,7 @@ def rate_too_large(evidence: Evidence) -> Finding | None:
 
 def _risen_loss(evidence: Evidence) -> str:
     losses, start = evidence.train_losses, evidence.first_test_loss
-    if len(evidence.accuracies) < _FIRST_LOOKS or not losses:
+    if not evidence.has_begun or not losses:
         return ""
     found = rise(losses, _RISE)
     if found is not None:
@@ -76,12 +77,12 @@ def _risen_loss(evidence: Evidence) -> str:
 
 def _is_worse_than_ignorance(evidence: Evidence, start: float) -> bool:
     """Whether the training loss is above that of a network that has learned nothing."""
-    lowest = min(point.value for point in evidence.train_losses[-_FIRST_LOOKS:])
+    lowest = min(point.value for point in evidence.train_losses[-_FEWEST:])
     return lowest > _RISE * start and evidence.left_to_learn(lowest) > _WORSE
 
 
 def _jumping_accuracy(evidence: Evidence) -> str:
-    latest = window(evidence.accuracies, _FEWEST, _span(evidence))
+    latest = _lately(evidence)
     if not latest or latest[-1].value - latest[0].value > _CLIMB:
         return ""
     step = jumps(latest, evidence.noise / 2)
@@ -99,7 +100,7 @@ def no_progress(evidence: Evidence) -> Finding | None:
     """Whether neither the accuracy nor the training loss gets better any more."""
     known = evidence.accuracies
     spanned = known[-1].epoch - known[0].epoch if known else 0.0
-    latest = window(known, _FEWEST, max(1.0, _LATE * spanned))
+    latest = _lately(evidence, max(1.0, _LATE * spanned))
     before = known[: len(known) - len(latest)]
     if not latest or not before:
         return None
@@ -125,6 +126,13 @@ def no_progress(evidence: Evidence) -> Finding | None:
     )
 
 
+def _lately(evidence: Evidence, epochs: float = 0.0) -> list[Point]:
+    """The latest accuracies, of at least so many epochs; [] where there are too few."""
+    known = evidence.accuracies
+    many = window(known, _MANY, max(epochs, _span(evidence)))
+    return many or window(known, _FEW, max(epochs, _FEW_SPAN))
+
+
 def _span(evidence: Evidence) -> float:
-    """Epochs that curves are judged by."""
+    """Epochs that many evaluations span."""
     return min(_SPAN, _SPAN_ROWS / evidence.rows_of_epoch)

@@ -1,7 +1,6 @@
 """Watching a run: everything that its folder says, for any number of readers at once."""
 
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +8,12 @@ from numpy.typing import NDArray
 
 from tui_nn.errors import RunError
 from tui_nn.runs.config import RunConfig
+from tui_nn.runs.curves import Curve, Mark, mark_of
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import SILENCE, Worker
 from tui_nn.runs.journal import ENDINGS, Event, JournalReader
 
 RUNNING, PAUSED, LOST = "running", "paused", "lost"
-
-_SIGNS = {"paused": "p", "continued": "c", "stopped": "x", "failed": "!", "trouble": "!"}
-"""What marks such an event on the curves."""
 
 _PLACE = ("epoch", "step", "samples", "seconds")  # numbers in every event that has them
 _FIGURES = ("samples_per_second", "loss", "accuracy", "validation_accuracy")  # numbers, or null
@@ -81,55 +78,6 @@ class Status:
         if not self.rows or not self.samples_per_second:
             return None
         return max(self.epochs * self.rows - self.samples, 0) / self.samples_per_second
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A figure over the course of a training; all lists are of the same length.
-
-    Args:
-        epochs: When: epochs that have ended, with the fraction of the present one.
-        values: The figure.
-        samples: When: rows learned from.
-        seconds: When: seconds of training.
-    """
-
-    epochs: list[float] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
-    samples: list[int] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-
-    def add(self, event: Event, name: str) -> None:
-        """Go on with the figure of that name in an event."""
-        self.epochs.append(event["epoch"])
-        self.values.append(event[name])
-        self.samples.append(event.get("samples", 0))
-        self.seconds.append(event.get("seconds", 0.0))
-
-    def cut(self, epoch: float) -> None:
-        """Forget what came after that epoch."""
-        kept = bisect_right(self.epochs, epoch)
-        for each in (self.epochs, self.values, self.samples, self.seconds):
-            del each[kept:]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Something that somebody did to a run, or that befell it, for its curves.
-
-    Args:
-        epoch: When: epochs that had ended, with the fraction of the one then.
-        samples: When: rows learned from.
-        seconds: When: seconds of training.
-        sign: One character.
-        what: What happened, in a few words.
-    """
-
-    epoch: float
-    samples: int
-    seconds: float
-    sign: str
-    what: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -261,7 +209,7 @@ class RunReader:
         kind = event["event"]
         self._latest = {**self._latest, **event}
         self._trouble = str(event.get("reason", "")) if kind == "trouble" else ""
-        mark = _mark(event, is_first=not self._started)
+        mark = mark_of(event, is_first=not self._started)
         self._ended = kind in ENDINGS
         self._reason = str(event.get("reason", "")) if self._ended else ""
         if kind in ("paused", "continued"):
@@ -319,28 +267,6 @@ class RunReader:
             # It may have written why it ended since the journal was last read.
             self._unseen += self._take_new()
         return str(self._latest["event"]) if self._ended else LOST
-
-
-def _mark(event: Event, *, is_first: bool) -> Mark | None:
-    """What an event leaves on the curves; None for the usual course of a training."""
-    kind = event["event"]
-    if kind == "changed":
-        sign = {"learning_rate": "r", "evaluation_interval": "i"}.get(event["what"], "e")
-        before = "as the program chose" if event["before"] is None else f"{event['before']:g}"
-        what = f"{str(event['what']).replace('_', ' ')}: {before} -> {event['value']:g}"
-    elif kind == "saved":
-        sign, what = "s", f"kept as {event['kept']}"
-    elif kind == "started" and not is_first:
-        differs = event.get("differs") or []
-        sign, what = ">", "; ".join(["went on", *map(str, differs)])
-    elif kind == "refused":
-        sign, what = "?", f"{event['request']} refused: {event['reason']}"
-    elif kind in _SIGNS:
-        sign, what = _SIGNS[kind], ": ".join(filter(None, [kind, str(event.get("reason", ""))]))
-    else:
-        return None
-    place = event.get("epoch", 0.0), event.get("samples", 0), event.get("seconds", 0.0)
-    return Mark(*place, sign, what)
 
 
 def _elsewhere(worker: Worker | None) -> str:

@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from tui_nn.runs.comparing import Comparison, Side
-from tui_nn.runs.differences import Difference
+from tui_nn.runs.comparison.comparing import Comparison, Side
+from tui_nn.runs.comparison.differences import Difference
 from tui_nn.ui.following_runs import RunCurves
 from tui_nn.ui.widgets.lines import Piece
 

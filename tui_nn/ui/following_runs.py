@@ -12,11 +12,12 @@ from textual.worker import get_current_worker
 
 from tui_nn.dataset import Dataset, Preparation
 from tui_nn.errors import NnTuiError
-from tui_nn.runs.comparing import Comparison, compare_runs
+from tui_nn.runs.comparison.comparing import Comparison, compare_runs
 from tui_nn.runs.config import RunConfig
+from tui_nn.runs.curves import Curve
 from tui_nn.runs.folder import RunFolder, list_runs
-from tui_nn.runs.keeping import About, read_about
-from tui_nn.runs.reader import Curve, RunReader, Status
+from tui_nn.runs.reader import RunReader, Status
+from tui_nn.runs.tidying.keeping import About, read_about
 from tui_nn.ui.background import Cancelled, Pace, Post
 from tui_nn.ui.messages import Working
 from tui_nn.ui.runs_list import UNREADABLE, ListedRun

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.journal import ENDINGS
-from tui_nn.runs.keeping import About
 from tui_nn.runs.reader import LOST
+from tui_nn.runs.tidying.keeping import About
 
 UNREADABLE = "unreadable"
 """The state of a run of which nothing can be told."""

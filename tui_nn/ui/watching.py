@@ -12,11 +12,12 @@ from tui_nn.network import Network
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.control import EVALUATION_INTERVAL, LEARNING_RATE
+from tui_nn.runs.curves import Curve, Mark
 from tui_nn.runs.folder import RunFolder, list_runs
 from tui_nn.runs.health import Finding, findings
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.journal import Event
-from tui_nn.runs.reader import Curve, Mark, RunReader, Status
+from tui_nn.runs.reader import RunReader, Status
 
 INTERVAL = 0.25
 """Seconds between two looks at a run."""

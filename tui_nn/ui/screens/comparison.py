@@ -9,8 +9,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_nn.dataset.filters import Filter
-from tui_nn.runs.comparing import Comparison
-from tui_nn.runs.differences import differences
+from tui_nn.runs.comparison.comparing import Comparison
+from tui_nn.runs.comparison.differences import differences
 from tui_nn.runs.folder import RunFolder
 from tui_nn.ui import background, messages
 from tui_nn.ui.commands import bindings

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_nn.runs.config import Parent
-from tui_nn.runs.repeating import command_for
+from tui_nn.runs.export.repeating import command_for
 from tui_nn.ui.watching import Snapshot
 
 _RATE = "r"  # the sign of a changed learning rate; what else changes in flight changes no weights

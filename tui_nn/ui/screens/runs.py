@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from tui_nn.errors import NnTuiError
 from tui_nn.runs.folder import RunFolder, refuse_name
-from tui_nn.runs.keeping import (
+from tui_nn.runs.tidying.keeping import (
     COLOURS,
     delete_run,
     deleted_runs,

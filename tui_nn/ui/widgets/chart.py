@@ -7,7 +7,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_nn.runs.reader import Curve, Mark
+from tui_nn.runs.curves import Curve, Mark
 from tui_nn.ui.widgets.lines import Piece
 from tui_nn.ui.widgets.run_colours import ColouredLines
 

@@ -7,7 +7,8 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
-from tui_nn.ui.commands import COMMANDS, Command, shown_in_bar
+from tui_nn.ui.commands import COMMANDS, shown_in_bar
+from tui_nn.ui.commands.command import Command
 from tui_nn.ui.widgets.lines import LineWidget
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from tui_nn.runs.keeping import COLOURS
+from tui_nn.runs.tidying.keeping import COLOURS
 from tui_nn.ui.widgets.lines import LineWidget
 
 

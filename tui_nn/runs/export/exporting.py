@@ -21,10 +21,10 @@ from tui_nn.files import write_atomically
 from tui_nn.network import Network
 from tui_nn.runs.assess import assess
 from tui_nn.runs.config import RunConfig
+from tui_nn.runs.export.repeating import command_for
+from tui_nn.runs.export.script import ROWS_ENDING, Facts, text_of
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Report
-from tui_nn.runs.repeating import command_for
-from tui_nn.runs.script import ROWS_ENDING, Facts, text_of
 
 _ROWS_AT_ONCE = 4096
 

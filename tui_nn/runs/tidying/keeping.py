@@ -17,7 +17,7 @@ from tui_nn.errors import UsageError
 from tui_nn.files import write_atomically
 from tui_nn.locations import runs_folder
 from tui_nn.runs.folder import DELETED, RunFolder, refuse_name
-from tui_nn.runs.moving import held, move, refuse_foreign, telling
+from tui_nn.runs.tidying.moving import held, move, refuse_foreign, telling
 
 COLOURS = ("red", "green", "yellow", "blue", "magenta", "cyan")
 """Those that a run can have, as terminals know them."""

@@ -21,7 +21,7 @@ from safetensors import numpy
 
 from tui_nn.errors import ModelError
 from tui_nn.network.arrays import Floats
-from tui_nn.runs.strict_json import made, parsed
+from tui_nn.runs.models.strict_json import made, parsed
 
 LARGEST = 1 << 30
 """Bytes of a file, at most; far above any network that this program trains."""

@@ -14,17 +14,17 @@ from tui_nn.network import Progress, Rows, train
 from tui_nn.network.speed.team import MemberLostError
 from tui_nn.runs.checkpoint import Checkpoint, refuse_too_large
 from tui_nn.runs.config import RunConfig
-from tui_nn.runs.evaluating import Evaluator
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.journal import Event, JournalReader, JournalWriter
-from tui_nn.runs.machine import differences, this_machine
-from tui_nn.runs.patience import Patience
-from tui_nn.runs.persistence import Persistence
 from tui_nn.runs.rows import RunRows
-from tui_nn.runs.signals import LeaveSignals
-from tui_nn.runs.steering import Steering
-from tui_nn.runs.tally import Tally
+from tui_nn.runs.work.evaluating import Evaluator
+from tui_nn.runs.work.machine import differences, this_machine
+from tui_nn.runs.work.patience import Patience
+from tui_nn.runs.work.persistence import Persistence
+from tui_nn.runs.work.signals import LeaveSignals
+from tui_nn.runs.work.steering import Steering
+from tui_nn.runs.work.tally import Tally
 
 _PROGRESS_INTERVAL = 0.5  # seconds of training from one progress event to the next
 

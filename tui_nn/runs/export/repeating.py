@@ -14,8 +14,8 @@ from tui_nn.recipes.refusals import without_effect
 from tui_nn.runs.config import RowsUsed, RunConfig
 from tui_nn.runs.folder import RunFolder, find_run
 from tui_nn.runs.journal import Event, JournalReader
-from tui_nn.runs.machine import differences, this_machine
 from tui_nn.runs.threads import blas_threads_for
+from tui_nn.runs.work.machine import differences, this_machine
 
 _OTHER_RECIPE = "classic"  # the one to start from where a run's own is not known
 

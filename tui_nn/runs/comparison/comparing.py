@@ -13,8 +13,8 @@ from tui_nn.errors import DataError, UsageError
 from tui_nn.network.evaluation import predict, read_outputs
 from tui_nn.runs.assess import refuse_other_size
 from tui_nn.runs.checkpoint import Checkpoint
+from tui_nn.runs.comparison.differences import Difference, differences
 from tui_nn.runs.config import RowsUsed, RunConfig
-from tui_nn.runs.differences import Difference, differences
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Report, telling
 

@@ -24,7 +24,7 @@ from tui_nn.runs.control import (
     take_requests,
 )
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.signals import LeaveSignals
+from tui_nn.runs.work.signals import LeaveSignals
 
 _INTERVAL = 0.1  # seconds between two looks into the control folder
 

@@ -12,9 +12,9 @@ import numpy as np
 from tui_nn.network import Place
 from tui_nn.network.optimizers import OPTIMIZERS
 from tui_nn.recipes.hyperparameters import Hyperparameters
-from tui_nn.runs.model_file import ARRAYS, LARGEST, Outline
-from tui_nn.runs.patience import Patience
-from tui_nn.runs.strict_json import made, parsed
+from tui_nn.runs.models.file import ARRAYS, LARGEST, Outline
+from tui_nn.runs.models.strict_json import made, parsed
+from tui_nn.runs.work.patience import Patience
 
 OPTIMIZER, AVERAGE = "optimizer.", "average."
 """How the names of their arrays begin; those of the network have no such word before them."""

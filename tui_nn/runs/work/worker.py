@@ -1,4 +1,4 @@
-"""The worker process: `python -m tui_nn.runs.worker RUN_FOLDER` trains a run to its end.
+"""The worker process: `python -m tui_nn.runs.work.worker RUN_FOLDER` trains a run to its end.
 
 It leaves whoever started it, so that it survives their terminal; makes sure that it is the only
 one; and whatever happens to it ends as an event in the journal.
@@ -16,7 +16,7 @@ from tui_nn.files import remove_leftovers
 from tui_nn.runs.control import EPOCHS, REQUESTS, take_requests
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import HEARTBEAT, Worker, try_to_lock
-from tui_nn.runs.signals import LeaveSignals
+from tui_nn.runs.work.signals import LeaveSignals
 
 _PATIENCE = 1.0  # seconds for those who only look at the lock
 _POLL = 0.01
@@ -87,7 +87,7 @@ def _beat(identity: Worker, folder: RunFolder) -> None:
 def _train(folder: RunFolder, identity: Worker, signals: LeaveSignals) -> None:
     # Loaded after the fork and the claim: with NumPy, this takes most of a worker's start.
     from tui_nn.runs.journal import JournalWriter
-    from tui_nn.runs.training import TrainingRun
+    from tui_nn.runs.work.training import TrainingRun
 
     journal = JournalWriter(folder.journal)
     try:

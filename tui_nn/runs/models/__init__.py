@@ -1,0 +1,1 @@
+"""Model files: plain numbers with a checked description, safe to load from anybody."""

@@ -1,0 +1,1 @@
+"""Keeping runs in order: notes, colours, names, and the bin."""
