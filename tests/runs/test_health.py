@@ -121,6 +121,38 @@ def test_a_finding_is_plain_words_with_figures_and_a_setting_to_change(
     assert any(title in finding.remedy for title in titles)
 
 
+def at_ends_of_epochs(course: list[courses.Line]) -> list[courses.Line]:
+    return [line for line in course if line[0] == round(line[0])]
+
+
+@pytest.mark.parametrize(
+    ("course", "chosen", "kind"),
+    [case for case in SICK if case[2] != "no_progress"],
+)
+def test_a_sick_training_is_found_by_the_ends_of_its_epochs_alone(
+    course: list[courses.Line], chosen: Hyperparameters, kind: str
+) -> None:
+    """A machine that is slow to evaluate looks no more often; another kind may show it then."""
+    told = [kinds(run) for run in follow(at_ends_of_epochs(course), chosen)]
+    assert any({kind, "saturated", "rate_too_large"} & set(at_once) for at_once in told)
+
+
+@pytest.mark.parametrize(
+    ("course", "chosen"),
+    [(courses.CLASSIC_COURSE, CLASSIC), (courses.QUICK_COURSE, QUICK)],
+)
+def test_a_recipe_has_no_finding_at_the_end_of_any_epoch(
+    course: list[courses.Line], chosen: Hyperparameters
+) -> None:
+    assert not any(findings(run) for run in follow(at_ends_of_epochs(course), chosen))
+
+
+def test_an_epoch_is_enough_for_what_shows_at_once() -> None:
+    dead = signs_of(0.5, dead=0.95)
+    assert kinds(learning([0.1, 0.5], [2.5, 1.5], signs=dead, step=0.9)) == []
+    assert kinds(learning([0.1, 0.5], [2.5, 1.5], signs=dead, step=1.0)) == ["dead"]
+
+
 def test_a_training_that_recovers_is_not_said_to_be_unsettled_any_more() -> None:
     """Its loss rose while the learning rate did, and fell with it."""
     told = [kinds(run) for run in follow(courses.RECOVERING, replace(QUICK, learning_rate=0.5))]
@@ -337,6 +369,7 @@ def test_an_accuracy_that_goes_up_and_down_is_that_of_a_large_learning_rate() ->
         [0.1, *[0.981, 0.971] * 6],  # it reads well
         [0.1, *[0.5 + 0.04 * number - 0.06 * (number % 2) for number in range(12)]],  # it climbs
         [0.1, *[0.82, 0.83] * 6],  # a little
+        [0.1, *[0.1, 0.13] * 6],  # it says one class of all rows, and then another
         [0.1, 0.8, 0.86, 0.86, 0.8, 0.86, 0.86],  # once
         [0.1, 0.85, 0.81, 0.86, 0.82],  # too few to tell
     ],
@@ -360,6 +393,17 @@ def test_a_training_loss_above_that_of_ignorance_is_too() -> None:
 @pytest.mark.parametrize("low", [[0.4], [0.47] * 3])
 def test_a_training_loss_that_was_a_little_lower_or_once_is_not(low: list[float]) -> None:
     run = learning([0.8] * 20, [2.5, *[0.5] * 5, *low, *[0.5] * 10], chosen=STEADY)
+    assert "rate_too_large" not in kinds(run)
+
+
+def test_points_of_few_rows_count_for_little() -> None:
+    """The last progress of an epoch may be of a hundred rows, and their loss of chance."""
+    run = StandIn(STEADY)
+    run.evaluation(0.0, 2.5, 0.1)
+    for epoch in range(1, 5):
+        for epochs, loss in ((0.5, 0.5), (0.499, 0.5), (0.001, 0.1 if epoch < 3 else 2.5)):
+            run.progress(run.epoch + epochs, loss)
+        run.evaluation(epoch, 0.5, 0.8)
     assert "rate_too_large" not in kinds(run)
 
 

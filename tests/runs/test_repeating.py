@@ -126,7 +126,7 @@ def test_every_hyperparameter_is_drawn() -> None:
     names = {field.name for field in dataclasses.fields(Hyperparameters)}
     drawn: set[str] = set()
 
-    @settings(max_examples=20)
+    @settings(max_examples=60)
     @given(HYPERPARAMETERS)
     def look(chosen: Hyperparameters) -> None:
         drawn.update(k for k, v in vars(chosen).items() if v != getattr(RECIPES["quick"], k))

@@ -41,12 +41,6 @@ class Watched(Protocol):
         """At evaluations."""
 
     @property
-    def has_begun(self) -> bool:
-        """Whether there is enough to judge what shows at once: three evaluations, or an epoch."""
-        seen = self.all_accuracies
-        return len(seen) >= _FIRST_LOOKS or (len(seen) > 1 and seen[-1].epoch >= 1)
-
-    @property
     def accuracy(self) -> Curve:
         """On the test rows, at evaluations."""
 

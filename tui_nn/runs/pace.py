@@ -13,6 +13,7 @@ _BARELY, _STILL = 0.04, 0.01  # of the loss, in an epoch
 _SETTLED = 0.95  # training accuracy with which the learning rate cannot be much too large
 _RISE = 1.15  # times the loss that there had been
 _JUMP, _CLIMB = 0.012, 0.1  # of accuracy: who climbs so far may stumble
+_CHANCE = 0.2  # accuracy; below, networks say one thing of all rows, and then another
 _WORSE = 1.2  # on the scale of what is left to learn, where 1 is all
 _AS_GOOD_AS_DONE = 0.985  # accuracy with which a training need not get better
 _BETTER = 0.002  # of accuracy
@@ -85,10 +86,10 @@ def _jumping_accuracy(evidence: Evidence) -> str:
     latest = _lately(evidence)
     if not latest or latest[-1].value - latest[0].value > _CLIMB:
         return ""
-    step = jumps(latest, evidence.noise / 2)
-    if step < _JUMP + evidence.noise:
-        return ""
     low, high = (pick(point.value for point in latest) for pick in (min, max))
+    step = jumps(latest, evidence.noise / 2)
+    if step < _JUMP + evidence.noise or high < _CHANCE:
+        return ""
     return (
         f"{name_of(evidence)} between {percent(low)} and {percent(high)} in epochs "
         f"{latest[0].epoch:.1f} to {latest[-1].epoch:.1f}, on average {percent(step)} up or down "
