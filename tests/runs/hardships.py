@@ -60,18 +60,19 @@ def kill_often(folder: RunFolder, kills: int, seed: int) -> Losses:
     """
     losses = Losses(kills)
     moments = random.Random(seed)
+    told = Told(folder)
     with Nursery() as nursery:
         worker = nursery.start(folder)
         ask(folder.control, EVALUATION_INTERVAL, SAVES)
-        wait_for(lambda: _told(folder, "changed") or None)
+        wait_for(lambda: True if "changed" in told.kinds() else None)
         with _read_all_the_while(folder, losses):
             for _ in range(kills):
-                _wait_for_start(folder, worker)
+                told.wait_for_start(worker)
                 time.sleep(moments.uniform(0, 2 * SAVES))
                 _kill(worker)
-                _look_at_what_is_left(folder, losses)
+                _look_at_what_is_left(folder, told, losses)
                 worker = nursery.start(folder)
-        _wait_for_start(folder, worker)
+        told.wait_for_start(worker)
         ask(folder.control, STOP)
         wait_until_gone(folder)
     losses.leftovers = len(list(folder.path.rglob("*.tmp")))
@@ -91,16 +92,17 @@ def train_with_kills(folder: RunFolder, kills: int, seed: int, nursery: Nursery)
         How many times it was killed.
     """
     moments = random.Random(seed)
+    told = Told(folder)
     for done in range(kills + 1):
         started = nursery.start(folder)
         if done == 0:
             ask(folder.control, EVALUATION_INTERVAL, SAVES)
         if done == kills:
             break
-        _wait_for_start(folder, started)
+        told.wait_for_start(started)
         time.sleep(moments.uniform(0, 0.1))
         worker = Worker.read(folder.worker)
-        if worker is None or _told(folder, "finished"):
+        if worker is None or "finished" in told.kinds():
             break
         _kill(worker)
     wait_until_gone(folder)
@@ -134,27 +136,52 @@ def _kill(worker: Worker) -> None:
     wait_for(lambda: None if worker.is_alive() else True)
 
 
-def _look_at_what_is_left(folder: RunFolder, losses: Losses) -> None:
+def _look_at_what_is_left(folder: RunFolder, told: "Told", losses: Losses) -> None:
     losses.longest = max(losses.longest, time.time() - folder.checkpoint.stat().st_mtime)
-    told = [event for event in JournalReader(folder.journal).read_new() if "loss" in event]
-    evaluated = [event["samples"] for event in told if event["event"] == "evaluation"]
+    told.read()
     try:
-        losses.behind += Checkpoint.load(folder.checkpoint).samples < evaluated[-1]
+        losses.behind += Checkpoint.load(folder.checkpoint).samples < told.evaluated
     except ModelError:
         losses.unreadable += 1
 
 
-def _wait_for_start(folder: RunFolder, worker: Worker) -> None:
-    def look() -> bool | None:
-        events = JournalReader(folder.journal).read_new()
-        nonces = [event["nonce"] for event in events if event["event"] == "started"]
-        return True if nonces and nonces[-1] == worker.nonce else None
+class Told:
+    """What the workers of a run have told so far.
 
-    wait_for(look)
+    Args:
+        folder: The run.
 
+    Attributes:
+        evaluated: Rows learned from at the last evaluation.
+    """
 
-def _told(folder: RunFolder, kind: str) -> bool:
-    return any(event["event"] == kind for event in JournalReader(folder.journal).read_new())
+    def __init__(self, folder: RunFolder) -> None:
+        self._journal = JournalReader(folder.journal)
+        self._kinds: set[str] = set()
+        self._nonce = ""
+        self.evaluated = 0
+
+    def read(self) -> None:
+        """Take in what is new."""
+        for event in self._journal.read_new():
+            self._kinds.add(event["event"])
+            self._nonce = event.get("nonce", self._nonce)
+            if event["event"] == "evaluation":
+                self.evaluated = event["samples"]
+
+    def kinds(self) -> set[str]:
+        """The kinds of events that there have been."""
+        self.read()
+        return self._kinds
+
+    def wait_for_start(self, worker: Worker) -> None:
+        """Wait until a worker has begun to train."""
+
+        def look() -> bool | None:
+            self.read()
+            return True if self._nonce == worker.nonce else None
+
+        wait_for(look)
 
 
 @contextmanager
