@@ -3,7 +3,7 @@
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +34,14 @@ class Disk:
 
     Args:
         operation: One of `OPERATIONS`, when a checkpoint is saved.
-        number: Of the error.
-        times: How often.
+        numbers: Of the errors, one for each refusal.
         seen: Called before each refusal.
     """
 
     def __init__(
-        self, operation: str, number: int, times: int, seen: Callable[[], None] = lambda: None
+        self, operation: str, numbers: Sequence[int], seen: Callable[[], None] = lambda: None
     ) -> None:
-        self._operation, self._number, self._times, self._seen = operation, number, times, seen
+        self._operation, self._numbers, self._seen = operation, list(numbers), seen
         self._saving = False
         self.spared = 1  # saves that go well before
 
@@ -73,16 +72,15 @@ class Disk:
             return
         if self.spared:
             self.spared -= 1
-        elif self._times:
-            self._times -= 1
+        elif self._numbers:
+            number = self._numbers.pop(0)
             self._seen()
-            raise OSError(self._number, os.strerror(self._number))
+            raise OSError(number, os.strerror(number))
 
 
-@pytest.mark.parametrize("number", REFUSALS)
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_save_that_is_refused_is_tried_again_and_nothing_is_lost(
-    prepare: Callable[..., RunFolder], monkeypatch: pytest.MonkeyPatch, operation: str, number: int
+    prepare: Callable[..., RunFolder], monkeypatch: pytest.MonkeyPatch, operation: str
 ) -> None:
     whole, troubled = prepare(SMALL, "whole"), prepare(SMALL, "troubled")
     train(whole)
@@ -91,14 +89,14 @@ def test_a_save_that_is_refused_is_tried_again_and_nothing_is_lost(
     def look() -> None:
         seen.append(Checkpoint.load(troubled.checkpoint).samples)
 
-    Disk(operation, number, 3, look).install(monkeypatch)
+    Disk(operation, REFUSALS, look).install(monkeypatch)
     train(troubled)
     monkeypatch.undo()
-    assert len(seen) == 3  # and each time the checkpoint before could be read
+    assert len(seen) == len(REFUSALS)  # and each time the checkpoint before could be read
     assert arrays_of(troubled.checkpoint) == arrays_of(whole.checkpoint)
     events = [event for event in events_of(troubled) if event["event"] in ("trouble", "recovered")]
-    assert [event["event"] for event in events] == ["trouble", "recovered"]
-    assert events[0]["reason"] == f"cannot save: {os.strerror(number)}; tries again"
+    reasons = [f"cannot save: {os.strerror(number)}; tries again" for number in REFUSALS]
+    assert [event.get("reason", event["event"]) for event in events] == [*reasons, "recovered"]
     assert not list(troubled.path.rglob("*.tmp"))
 
 
@@ -114,7 +112,7 @@ def test_who_reads_a_run_in_trouble_sees_that_it_waits_and_why(
         reader.read_new()
         seen.append(reader.status())
 
-    Disk("fsync", errno.ENOSPC, 2, look).install(monkeypatch)
+    Disk("fsync", [errno.ENOSPC] * 2, look).install(monkeypatch)
     identity.write(folder.worker)
     journal = JournalWriter(folder.journal)
     TrainingRun(folder, identity, journal, NoSignals()).train()

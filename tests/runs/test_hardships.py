@@ -55,7 +55,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_one_that_was_left_alone(
     chosen = EVERYTHING if seed % 2 else dataclasses.replace(SMALL, epochs=8)
     killed, whole = prepare(chosen, "killed"), prepare(chosen, "whole")
     train_with_kills(whole, 0, seed, nursery)
-    assert train_with_kills(killed, 3, seed, nursery) > 0
+    assert train_with_kills(killed, 2, seed, nursery) > 0
     assert arrays_of(killed.checkpoint) == arrays_of(whole.checkpoint)
     assert arrays_of(killed.best) == arrays_of(whole.best)
     assert what_counts(killed) == what_counts(whole)

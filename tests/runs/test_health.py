@@ -360,7 +360,16 @@ def test_an_accuracy_that_goes_up_and_down_is_that_of_a_large_learning_rate() ->
         "test accuracy between 81.0 % and 86.0 % in epochs 1.8 to 3.0, on average 4.0 % up or "
         "down from one evaluation to the next"
     )
-    assert finding.remedy.startswith("Choose a smaller learning rate than 0.1, such as 0.02")
+    assert finding.remedy == (
+        "Choose a smaller learning rate than 0.1, such as 0.02, or a schedule that lets it fall, "
+        "such as cosine"
+    )
+
+
+def test_who_has_a_schedule_that_falls_is_not_told_to() -> None:
+    run = learning(ZIGZAG, [0.2] * 13, chosen=replace(CLASSIC, schedule="linear"))
+    remedy = found(run, "rate_too_large").remedy
+    assert remedy == "Choose a smaller learning rate than 0.1, such as 0.02"
 
 
 @pytest.mark.parametrize(

@@ -70,12 +70,23 @@ def stop_by_request(folder: RunFolder) -> None:
     ask(folder.control, STOP)
 
 
-def stop_by_signal(folder: RunFolder) -> None:
+def stop_by_sigterm(folder: RunFolder) -> None:
     os.kill(worker_of(folder).pid, signal.SIGTERM)
 
 
-@pytest.mark.parametrize("stop", [stop_by_request, stop_by_signal])
-@pytest.mark.parametrize("at_once", [True, False])
+def stop_by_sigusr1(folder: RunFolder) -> None:
+    os.kill(worker_of(folder).pid, signal.SIGUSR1)
+
+
+@pytest.mark.parametrize(
+    ("stop", "at_once"),
+    [
+        (stop_by_request, True),
+        (stop_by_request, False),
+        (stop_by_sigterm, True),
+        (stop_by_sigusr1, False),
+    ],
+)
 def test_a_stopped_run_has_saved_where_it_is(
     start: Callable[..., RunFolder], stop: Callable[[RunFolder], None], at_once: bool
 ) -> None:
