@@ -64,24 +64,24 @@ SICK = {
     "classic, weights of sd 5": Case(replace(CLASSIC, epochs=2), ("saturated",), 60_000, 70.0),
     "classic, inputs to 100": Case(replace(CLASSIC, input_high=100.0, epochs=2), ("saturated",)),
     "classic, rate 1e-5": Case(replace(CLASSIC, learning_rate=1e-5), TOO_SMALL),
-    "classic, rate 1e-12": Case(replace(CLASSIC, learning_rate=1e-12, epochs=2), TOO_SMALL),
+    "classic, rate 1e-12": Case(replace(CLASSIC, learning_rate=1e-12, epochs=3), TOO_SMALL),
     "quick, rate 1e-5": Case(replace(QUICK, learning_rate=1e-5), TOO_SMALL),
     "quick, steady 1e-5": Case(replace(STEADY, learning_rate=1e-5), TOO_SMALL),
     "classic, rate 1": Case(replace(CLASSIC, learning_rate=1.0, epochs=3), TOO_LARGE),
     "classic, rate 3": Case(replace(CLASSIC, learning_rate=3.0, epochs=3), TOO_LARGE),
     "tanh, rate 0.5": Case(replace(TANH, learning_rate=0.5), TOO_LARGE[:1]),
-    "leaky_relu, rate 0.7": Case(
-        replace(STEADY, activation="leaky_relu", learning_rate=0.7), TOO_LARGE[:1]
+    "leaky_relu, rate 1": Case(
+        replace(STEADY, activation="leaky_relu", learning_rate=1.0), ("rate_too_large", *LOST)
     ),
     "quick, rate 1": Case(replace(QUICK, learning_rate=1.0), TOO_LARGE),
     "relu, one by one, rate 1": Case(replace(BY_ONE, learning_rate=1.0), LOST, 20_000),
-    "leaky_relu, rate 1": Case(
+    "leaky_relu, two layers": Case(
         replace(STEADY, activation="leaky_relu", hidden=(256, 256), learning_rate=1.0), LOST
     ),
     "quick, 1,000 rows": Case(replace(QUICK, epochs=100), ("overfitting",), 1000),
     "classic, 1,000 rows": Case(replace(CLASSIC, epochs=100), ("overfitting",), 1000),
     "deep sigmoids": Case(
-        replace(CLASSIC, hidden=(50,) * 6, rule="gradient", epochs=4),
+        replace(CLASSIC, hidden=(50,) * 6, rule="gradient", epochs=7),
         ("no_progress", "rate_too_small"),
     ),
 }

@@ -17,7 +17,7 @@ from tui_nn.runs.journal import JournalWriter
 from tui_nn.runs.launch import Order, start_run
 from tui_nn.runs.reader import RunReader
 
-ROWS, TEST_ROWS, EPOCHS = 300, 20, 2
+ROWS, TEST_ROWS, EPOCHS = 60, 5, 2
 
 
 @pytest.fixture

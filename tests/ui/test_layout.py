@@ -108,6 +108,8 @@ async def test_a_tiny_window_says_that_it_is_too_small(app_at: AppAt) -> None:
             assert not pilot.app.query_one(RowList).is_on_screen
             if size[0] > 30:
                 assert "Too small: nn-tui needs 40 x 12." in shown(pilot)
+            # One that came and went would lay the screen out for ever.
+            assert not pilot.app.screen.show_vertical_scrollbar
 
 
 async def test_the_smallest_window_shows_a_digit_and_keys(app_at: AppAt) -> None:

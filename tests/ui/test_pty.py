@@ -1,6 +1,8 @@
 """The real program on a pseudo-terminal, from its start back to the shell."""
 
 import re
+import shlex
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.processes import end_workers, eventually
+from tests.processes import PATIENCE, end_workers, eventually
 from tests.terminal import DOWN, ENTER, Terminal, nn_tui
 from tui_nn.runs.folder import RunFolder, list_runs
 from tui_nn.runs.identity import Worker
@@ -209,3 +211,14 @@ def test_a_malformed_row_is_named_and_the_others_can_be_seen(files: Files, tmp_p
         terminal.send(DOWN)
         terminal.wait_for("Row 3: 3")
         terminal.wait_for(digit(bad, 3, SMALL))
+
+
+@pytest.mark.parametrize("deaf", ["", "trap '' HUP; "])
+def test_it_ends_with_its_terminal_also_where_the_signal_is_ignored(
+    files: Files, deaf: str
+) -> None:
+    command = shlex.join(map(str, nn_tui(*files)))
+    with Terminal(["sh", "-c", f"{deaf}exec {command}"], 80, 24) as terminal:
+        terminal.wait_for("Row 0")
+        terminal.hang_up()
+        assert terminal.process.wait(PATIENCE) in (-signal.SIGHUP, 128 + signal.SIGHUP)

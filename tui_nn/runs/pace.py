@@ -56,7 +56,7 @@ def rate_too_large(evidence: Evidence) -> Finding | None:
         "rate_too_large",
         "its steps are so large that it does not settle",
         told,
-        f"{smaller_rate(evidence)}; a {title('schedule')} such as cosine helps too",
+        f"{smaller_rate(evidence)}{_or_schedule(evidence)}",
         serious=evidence.accuracy < _LOW,
     )
 
@@ -121,10 +121,15 @@ def no_progress(evidence: Evidence) -> Finding | None:
         f"{latest[0].epoch:.1f} to {latest[-1].epoch:.1f}; the training loss does not fall either",
         f"Choose another {rate}, or kaiming or xavier as {title('initializer')}"
         if serious
-        else f"Choose a smaller {rate}, a {title('schedule')} that lets it fall, such as cosine, "
-        f"or more {title('hidden')}",
+        else f"Choose a smaller {rate}{_or_schedule(evidence)}; or more {title('hidden')}",
         serious=serious,
     )
+
+
+def _or_schedule(evidence: Evidence) -> str:
+    if evidence.chosen.schedule != "constant":
+        return ""
+    return f", or a {title('schedule')} that lets it fall, such as cosine"
 
 
 def _lately(evidence: Evidence, epochs: float = 0.0) -> list[Point]:

@@ -18,6 +18,7 @@ from tui_nn.locations import default_files
 from tui_nn.runs.control import STOP, ask
 from tui_nn.runs.folder import RunFolder
 from tui_nn.ui.commands import COMMANDS, SCREENS, bindings
+from tui_nn.ui.hanging_up import end_with_the_terminal
 from tui_nn.ui.screens.comparison import ComparisonScreen
 from tui_nn.ui.screens.dashboard import Dashboard
 from tui_nn.ui.screens.dialogs import Choice
@@ -145,5 +146,6 @@ def run_app(train: str | None, test: str | None) -> int:
         raise UsageError("this terminal cannot move its cursor", remedy="Set TERM, or use commands")
     default_train, default_test = default_files()
     app = NnTuiApp(train or default_train, test or default_test, run_to_watch())
+    end_with_the_terminal()
     app.run()
     return app.return_code or 0
