@@ -23,8 +23,8 @@ from tests.runs.stand_in import StandIn
 from tui_nn.network import Network, Rows, evaluate, train
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.recipes.named import BEST, CLASSIC, QUICK
-from tui_nn.runs.health import Finding, findings
-from tui_nn.runs.signs import DIVERGED, EXPLODED, explodes, observe
+from tui_nn.runs.health.findings import Finding, findings
+from tui_nn.runs.health.signs import DIVERGED, EXPLODED, explodes, observe
 
 LOOKS = 4  # in an epoch
 DENSE_EPOCHS = 3  # in which there are so many

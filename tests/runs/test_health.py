@@ -16,10 +16,10 @@ from tui_nn.recipes.descriptions import DESCRIPTIONS
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.recipes.named import BEST, CLASSIC, QUICK
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.health import KINDS, Finding, findings
+from tui_nn.runs.health.findings import KINDS, Finding, findings
+from tui_nn.runs.health.signs import DIVERGED, EXPLODED
 from tui_nn.runs.journal import JournalWriter
 from tui_nn.runs.reader import RunReader
-from tui_nn.runs.signs import DIVERGED, EXPLODED
 
 STEADY = replace(QUICK, schedule="constant", warm_up=0.0, label_smoothing=0.0)
 TANH = replace(STEADY, activation="tanh", initializer="xavier", learning_rate=0.5)

@@ -16,7 +16,7 @@ from tui_nn.network.activations import ACTIVATIONS, Activation, Dropout
 from tui_nn.network.layers import Dense
 from tui_nn.network.losses import SquaredError
 from tui_nn.network.scaling import Scaling
-from tui_nn.runs.signs import ROWS, explodes, observe
+from tui_nn.runs.health.signs import ROWS, explodes, observe
 
 Floats = NDArray[np.float32]
 

@@ -14,7 +14,7 @@ from tui_nn.errors import UsageError
 from tui_nn.runs.config import Parent
 from tui_nn.runs.curves import Mark
 from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.health import Finding
+from tui_nn.runs.health.findings import Finding
 from tui_nn.runs.launch import Order, Report
 from tui_nn.runs.reader import RunReader
 from tui_nn.ui import background

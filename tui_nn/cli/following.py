@@ -12,7 +12,7 @@ from typing import Protocol, Self
 from tui_nn.cli.output import count, decimal, note, percent, say, say_json
 from tui_nn.runs.config import RunConfig
 from tui_nn.runs.curves import Mark
-from tui_nn.runs.health import findings
+from tui_nn.runs.health.findings import findings
 from tui_nn.runs.journal import ENDINGS, Event
 from tui_nn.runs.reader import LOST, RunReader, Status
 

@@ -13,7 +13,7 @@ from tui_nn.cli.runs_table import HEADS, TableRow, print_table
 from tui_nn.errors import NnTuiError
 from tui_nn.locations import runs_folder
 from tui_nn.runs.folder import RunFolder, list_runs
-from tui_nn.runs.health import findings
+from tui_nn.runs.health.findings import findings
 from tui_nn.runs.reader import RunReader
 from tui_nn.runs.tidying.keeping import About, read_about
 

@@ -14,7 +14,7 @@ from tui_nn.runs.config import RunConfig
 from tui_nn.runs.control import EVALUATION_INTERVAL, LEARNING_RATE
 from tui_nn.runs.curves import Curve, Mark
 from tui_nn.runs.folder import RunFolder, list_runs
-from tui_nn.runs.health import Finding, findings
+from tui_nn.runs.health.findings import Finding, findings
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.journal import Event
 from tui_nn.runs.reader import RunReader, Status

@@ -14,8 +14,8 @@ from tui_nn.network.arrays import Floats
 from tui_nn.recipes.refusals import without_effect
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder
+from tui_nn.runs.health.signs import DIVERGED, EXPLODED, explodes, observe
 from tui_nn.runs.rows import RunRows
-from tui_nn.runs.signs import DIVERGED, EXPLODED, explodes, observe
 
 Insist = Callable[[str, Callable[[], Any]], Any]
 """Does something with the disk (what, how), and gives what that gives; see `Persistence`."""
@@ -125,7 +125,7 @@ class Evaluator:
         # After the best: a worker that is killed in between comes to them once more.
         self._insist("save", partial(now.save, self._folder.checkpoint))
         self._evaluated = now.samples
-        signs = observe(now.network, self._rows.training.pixels, self._rows.training.labels)
+        signs = observe(now.reading_network, self._rows.training.pixels, self._rows.training.labels)
         self._plan_next(now, perf_counter() - started)
         return {
             "loss": result.loss,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.reactive import reactive
 
-from tui_nn.runs.health import Finding
+from tui_nn.runs.health.findings import Finding
 from tui_nn.runs.reader import PAUSED, Status
 from tui_nn.ui.widgets.lines import LineWidget, Piece
 

@@ -1,8 +1,8 @@
 """How fast a training learns: too slowly, in steps that are too large, or not any more."""
 
-from tui_nn.runs.curve_shapes import Point, creeps, jumps, rise, stands_still, window
-from tui_nn.runs.evidence import Evidence
-from tui_nn.runs.finding import Finding, name_of, percent, smaller_rate, title
+from tui_nn.runs.health.curve_shapes import Point, creeps, jumps, rise, stands_still, window
+from tui_nn.runs.health.evidence import Evidence
+from tui_nn.runs.health.finding import Finding, name_of, percent, smaller_rate, title
 
 _MANY, _FEW, _FEWEST = 6, 4, 3  # evaluations that anything is judged by that takes time to show
 _FEW_SPAN, _FEWEST_SPAN = 3.0, 2.0  # epochs that they span; many may span less

@@ -7,10 +7,10 @@ are not; tests/benchmarks/training_health.py trains both, and prints what is fou
 from collections.abc import Callable
 from math import isfinite
 
-from tui_nn.runs.evidence import Evidence, Layer, Watched
-from tui_nn.runs.finding import Finding, accuracy_now, name_of, percent, smaller_rate, title
-from tui_nn.runs.pace import no_progress, rate_too_large, rate_too_small
-from tui_nn.runs.signs import DIVERGED, EXPLODED, explodes
+from tui_nn.runs.health.evidence import Evidence, Layer, Watched
+from tui_nn.runs.health.finding import Finding, accuracy_now, name_of, percent, smaller_rate, title
+from tui_nn.runs.health.pace import no_progress, rate_too_large, rate_too_small
+from tui_nn.runs.health.signs import DIVERGED, EXPLODED, explodes
 
 __all__ = ["KINDS", "Finding", "findings"]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tui_nn.recipes.descriptions import DESCRIPTIONS
-from tui_nn.runs.evidence import Evidence
+from tui_nn.runs.health.evidence import Evidence
 
 
 @dataclass(frozen=True)

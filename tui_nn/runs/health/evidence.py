@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from tui_nn.network.losses import LOSSES
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.config import RunConfig
-from tui_nn.runs.curve_shapes import Point, falls
 from tui_nn.runs.curves import Curve, Mark
+from tui_nn.runs.health.curve_shapes import Point, falls
 from tui_nn.runs.reader import Status
 
 _FIRST_LOOKS = 3  # evaluations, the first one of the untrained network

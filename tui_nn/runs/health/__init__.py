@@ -1,0 +1,1 @@
+"""How a training does: signs taken by the worker, and what whoever watches makes of them."""
