@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.processes import end_workers
 from tests.runs.hardships import kill_often, train_with_kills, what_counts
 from tests.runs.in_process import arrays_of
 from tests.runs.nursery import Nursery
 from tests.runs.workers import SMALL
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.folder import RunFolder
+from tui_nn.runs.launch import Order, start_run
 
 ENDLESS = dataclasses.replace(SMALL, epochs=100_000)
 EVERYTHING = Hyperparameters(
@@ -38,6 +40,27 @@ def nursery() -> Iterator[Nursery]:
         yield nursery
 
 
+@pytest.fixture(scope="module")
+def left_alone(
+    files: tuple[str, str], nursery: Nursery, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Hyperparameters], RunFolder]]:
+    """A function that gives a run of some hyperparameters that nothing has befallen."""
+    runs: dict[Hyperparameters, RunFolder] = {}
+    place = tmp_path_factory.mktemp("whole")
+
+    def get(chosen: Hyperparameters) -> RunFolder:
+        if chosen not in runs:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("NN_TUI_RUNS", str(place))
+                patch.setattr("tui_nn.runs.launch.start_worker", lambda *_: None)
+                runs[chosen] = start_run(Order(*files, "classic", chosen, seed=5))
+            train_with_kills(runs[chosen], 0, 0, nursery)
+        return runs[chosen]
+
+    yield get
+    end_workers(place)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_no_kill_costs_more_than_what_was_learned_since_the_last_save(
     prepare: Callable[..., RunFolder], seed: int
@@ -50,11 +73,13 @@ def test_no_kill_costs_more_than_what_was_learned_since_the_last_save(
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_run_that_is_killed_again_and_again_ends_as_one_that_was_left_alone(
-    prepare: Callable[..., RunFolder], nursery: Nursery, seed: int
+    prepare: Callable[..., RunFolder],
+    left_alone: Callable[[Hyperparameters], RunFolder],
+    nursery: Nursery,
+    seed: int,
 ) -> None:
     chosen = EVERYTHING if seed % 2 else dataclasses.replace(SMALL, epochs=8)
-    killed, whole = prepare(chosen, "killed"), prepare(chosen, "whole")
-    train_with_kills(whole, 0, seed, nursery)
+    whole, killed = left_alone(chosen), prepare(chosen)
     assert train_with_kills(killed, 2, seed, nursery) > 0
     assert arrays_of(killed.checkpoint) == arrays_of(whole.checkpoint)
     assert arrays_of(killed.best) == arrays_of(whole.best)

@@ -213,6 +213,13 @@ def split_cells(line: bytes, separator: bytes) -> list[bytes]:
     return [cell.strip() for cell in line.strip(b"\r\n ").split(separator)]
 
 
+def _count_cells(line: bytes, separator: bytes) -> int:
+    """How many cells `split_cells` would find."""
+    if separator == b" ":
+        return len(line.split())
+    return line.strip(b"\r\n ").count(separator) + 1
+
+
 def _whole_lines(head: bytes) -> list[bytes]:
     lines = head.split(b"\n")
     whole = lines[:-1] or lines
@@ -224,7 +231,7 @@ def _find_separator(lines: list[bytes]) -> str:
 
     def median_count(name: str) -> int:
         separator = SEPARATORS[name]
-        counts = sorted(len(split_cells(line, separator)) for line in lines)
+        counts = sorted(_count_cells(line, separator) for line in lines)
         return counts[len(counts) // 2]
 
     return max(SEPARATORS, key=median_count)
@@ -243,11 +250,13 @@ def _find_full(layout: Layout, body: list[list[bytes]]) -> float:
     pixels = slice(layout.first_pixel, layout.first_pixel + layout.pixels)
     votes = 0
     for cells in body:
-        texts = [text_of(cell) for cell in cells[pixels] if cell != b"0"]
-        if any("." in text or "e" in text for text in texts):
+        inked = [cell for cell in cells[pixels] if cell != b"0"]
+        joined = b"".join(inked).lower()
+        if b"." in joined or b"e" in joined:
+            texts = map(text_of, inked)
             values = [value for text in texts if (value := number_in(text)) is not None]
             votes += max(values, default=0) <= 1 and any(value % 1 for value in values)
             votes -= max(values, default=0) > 1
         else:
-            votes -= any(text != "1" for text in texts)
+            votes -= any(text_of(cell) != "1" for cell in inked)
     return 1.0 if votes > 0 else 255.0

@@ -21,7 +21,7 @@ about.json, and control/, which everybody may write into. Deleted runs lie in .d
 others for a while.
 
 Reading order: config, folder, journal, checkpoint, control, identity, rows; launch starts a run,
-resuming goes on with one, `work/` is the worker that trains it; reader and curves watch it, `health/`
-says how it does, assess and reading let it read rows. `models/` is the format of model files;
-`tidying/`, `comparison/` and `export/` are for runs that are there.
+resuming goes on with one, `work/` is the worker that trains it; reader and curves watch it,
+`health/` says how it does, assess and reading let it read rows. `models/` is the format of model
+files; `tidying/`, `comparison/` and `export/` are for runs that are there.
 """

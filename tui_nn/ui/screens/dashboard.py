@@ -79,12 +79,16 @@ class Dashboard(Steering):
         """Choose between dashboard, tabs and an excuse."""
         width, height = self.app.size
         wide = width >= ALL_AT_ONCE[0] and height >= ALL_AT_ONCE[1]
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-too-small")
-        self.set_class(height < FLAT, "-flat")
-        self.set_class(wide, "-dashboard")
-        self.set_class(not wide or width >= ROOMY, "-roomy")
-        self.set_class(wide and height >= TALL, "-tall")
-        self.set_class(not wide, "-tabs")
+        self._choose_classes(
+            {
+                "-too-small": width < SMALLEST[0] or height < SMALLEST[1],
+                "-flat": height < FLAT,
+                "-dashboard": wide,
+                "-roomy": not wide or width >= ROOMY,
+                "-tall": wide and height >= TALL,
+                "-tabs": not wide,
+            }
+        )
         self.query_one(StatusBar).with_tabs = not wide
         self._show_status()
 
@@ -162,14 +166,20 @@ class Dashboard(Steering):
         self.set_focus(self.query_one(f"#{name}"))
 
     def _show_tab(self, name: str) -> None:
-        for tab in TABS:
-            self.set_class(tab == name, f"tab-{tab}")
+        self._choose_classes({f"tab-{tab}": tab == name for tab in TABS})
         self.query_one(StatusBar).tab = name
 
     @on(DescendantFocus)
     def _follow_focus(self, event: DescendantFocus) -> None:
         if event.widget.id in TABS:  # it may have been clicked
             self._show_tab(event.widget.id)
+
+    def _choose_classes(self, classes: dict[str, bool]) -> None:
+        """Set classes all at once: with each change, every style of the screen is found anew."""
+        on = {name for name, is_on in classes.items() if is_on}
+        changed = (self.classes - classes.keys()) | on
+        if changed != self.classes:
+            self.classes = changed
 
     def action_next_pane(self, by: int) -> None:
         """To the next pane, or the one before."""
