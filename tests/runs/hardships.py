@@ -100,7 +100,7 @@ def train_with_kills(folder: RunFolder, kills: int, seed: int, nursery: Nursery)
         if done == kills:
             break
         told.wait_for_start(started)
-        time.sleep(moments.uniform(0, 0.1))
+        time.sleep(moments.uniform(0, SAVES))
         worker = Worker.read(folder.worker)
         if worker is None or "finished" in told.kinds():
             break

@@ -24,7 +24,7 @@ EVERYTHING = Hyperparameters(
     optimizer="momentum",
     schedule="cosine",
     batch_size=16,
-    epochs=6,
+    epochs=10,
     dropout=0.1,
     averaging=0.9,
     shift=1.0,
@@ -78,7 +78,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_one_that_was_left_alone(
     nursery: Nursery,
     seed: int,
 ) -> None:
-    chosen = EVERYTHING if seed % 2 else dataclasses.replace(SMALL, epochs=8)
+    chosen = EVERYTHING if seed % 2 else dataclasses.replace(SMALL, epochs=16)
     whole, killed = left_alone(chosen), prepare(chosen)
     assert train_with_kills(killed, 2, seed, nursery) > 0
     assert arrays_of(killed.checkpoint) == arrays_of(whole.checkpoint)
