@@ -125,7 +125,7 @@ def _add_run(parser: ArgumentParser) -> None:
 
 
 def _add_word(parser: ArgumentParser, word: str) -> None:
-    parser.set_defaults(command=f"tui_nn.cli.steering:{word.rstrip('_')}_run")
+    parser.set_defaults(command=f"tui_nn.cli.steering:{word}_run")
 
 
 def _add_following(parser: ArgumentParser) -> None:
