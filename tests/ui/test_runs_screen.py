@@ -88,7 +88,8 @@ async def test_name_state_epochs_and_accuracy_are_told_of_each_run(size: Size) -
         for figure in ("finished", "2 of 4", "95.00%"):
             assert figure in two
         assert ("quick" in two) == (size == LARGE)
-        assert "no room [/] left" in shown(pilot)
+        # What is said of the marked run is drawn after the table.
+        await until(pilot, lambda: "no room [/] left" in shown(pilot))
         assert shown(pilot).isascii()
 
 
