@@ -1,8 +1,6 @@
 """The real program on a pseudo-terminal, from its start back to the shell."""
 
 import re
-import shlex
-import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.processes import PATIENCE, end_workers, eventually
+from tests.processes import end_workers, eventually
 from tests.terminal import DOWN, ENTER, Terminal, nn_tui
 from tui_nn.runs.folder import RunFolder, list_runs
 from tui_nn.runs.identity import Worker
@@ -22,13 +20,6 @@ Size = tuple[int, int]
 Files = tuple[Path, Path]
 
 SMALL, LARGE = (80, 24), (140, 45)
-CURSOR, ALTERNATE_SCREEN = 25, 1049
-OFF = {
-    "mouse": (1000, 1002, 1003, 1006, 1015),
-    "alternate screen": (ALTERNATE_SCREEN,),
-    "reports of focus": (1004,),
-    "bracketed paste": (2004,),
-}
 EPOCHS = "9999"  # more than any test waits for
 
 
@@ -152,24 +143,6 @@ def test_a_training_outlives_the_program_and_is_found_again(noisy_files: Files) 
         assert terminal.wait_for_exit() == 0
 
 
-def test_it_gives_the_terminal_back_as_it_was(files: Files) -> None:
-    with Terminal(nn_tui(*files)) as terminal:
-        terminal.wait_for("Row 0: 0")
-        assert terminal.modes[ALTERNATE_SCREEN]
-        assert not terminal.modes[CURSOR]
-        assert terminal.settings != terminal.first_settings
-        terminal.send("q")
-        assert terminal.wait_for_exit() == 0
-        left_on = {
-            name
-            for name, modes in OFF.items()
-            if any(terminal.modes.get(mode, False) for mode in modes)
-        }
-        assert not left_on
-        assert terminal.modes[CURSOR]
-        assert terminal.settings == terminal.first_settings
-
-
 def test_leaving_can_stop_the_training_and_save_it(noisy_files: Files) -> None:
     with Terminal(nn_tui(*noisy_files)) as terminal:
         run = start_long_training(terminal)
@@ -211,14 +184,3 @@ def test_a_malformed_row_is_named_and_the_others_can_be_seen(files: Files, tmp_p
         terminal.send(DOWN)
         terminal.wait_for("Row 3: 3")
         terminal.wait_for(digit(bad, 3, SMALL))
-
-
-@pytest.mark.parametrize("deaf", ["", "trap '' HUP; "])
-def test_it_ends_with_its_terminal_also_where_the_signal_is_ignored(
-    files: Files, deaf: str
-) -> None:
-    command = shlex.join(map(str, nn_tui(*files)))
-    with Terminal(["sh", "-c", f"{deaf}exec {command}"], 80, 24) as terminal:
-        terminal.wait_for("Row 0")
-        terminal.hang_up()
-        assert terminal.process.wait(PATIENCE) in (-signal.SIGHUP, 128 + signal.SIGHUP)
