@@ -18,6 +18,7 @@ from tui_nn.locations import runs_folder
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.config import RowsUsed, RunConfig
 from tui_nn.runs.folder import RunFolder
+from tui_nn.ui.themes import DARK, THEMES
 
 SMALL = (80, 24)
 CLASSIC = Hyperparameters(hidden=(4,), epochs=4)
@@ -95,6 +96,10 @@ class Host(App[None]):
         super().__init__()
         self._above = screen
         self.given: list[Any] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The colours that the style sheet needs."""
+        return THEMES[DARK].variables
 
     def on_mount(self) -> None:
         """Show it."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from textual.app import App, ComposeResult
 from textual.events import MouseScrollDown
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widget import Widget
 
 from tests.ui.screen import shown, until
@@ -295,9 +296,22 @@ async def test_an_image_of_any_side_is_drawn_whole(side: int, room: Size) -> Non
         ]
         view.blocks = True
         await pilot.pause()
-        used = [line for line in shown(pilot).splitlines() if line]
-        assert len(used) == len(fit_half_blocks(image(side), *room))
-        assert len({len(line) for line in used}) == 1
+        expected = fit_half_blocks(image(side), *room) * 25 // 255
+        for y, line in enumerate(expected.tolist()):
+            assert greys(view.render_line(y))[: len(line)] == [tuple(pair) for pair in line]
+
+
+def greys(strip: Strip) -> list[tuple[int, int]]:
+    """The upper and the lower grey of each character, from 0 for black to 25 for white."""
+    palette = [16, *range(232, 256), 231]
+    numbers = []
+    for text, style, _ in strip:
+        assert style is not None
+        below = style.bgcolor.number if style.bgcolor else None
+        above = below if text == " " or style.color is None else style.color.number
+        if above is not None and below is not None:
+            numbers += [(palette.index(above), palette.index(below))] * len(text)
+    return numbers
 
 
 async def bars(size: Size, outputs: NDArray[np.float64], label: int | None, *names: str) -> str:

@@ -2,12 +2,12 @@
 
 import time
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.live import Live
-from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from tui_nn.cli.consoles import Bar, console, overflow
 from tui_nn.cli.following import EpochLines, Remarks
 from tui_nn.cli.output import count, decimal, duration, percent
 from tui_nn.runs.journal import Event
@@ -22,7 +22,7 @@ class Display:
     def __init__(self, reader: RunReader) -> None:
         self._epochs = EpochLines(reader.config, speed=False)
         self._remarks = Remarks(reader)
-        self._console = Console(highlight=False)
+        self._console = console()
         self._live = Live(console=self._console, transient=True, auto_refresh=False)
         self._next_picture = 0.0
 
@@ -48,10 +48,11 @@ class Display:
         bar.add_column(justify="right")
         bar.add_row(
             f"epoch {min(int(status.epoch) + 1, status.epochs)}/{status.epochs}",
-            ProgressBar(total=max(total, 1), completed=status.samples),
+            Bar(status.samples, total),
             f"{100 * status.samples / max(total, 1):.0f}% of all",
         )
-        return Group(bar, Text(self._figures(status), no_wrap=True, overflow="ellipsis"))
+        figures = Text(self._figures(status), no_wrap=True, overflow=overflow(self._console))
+        return Group(bar, figures)
 
     def _figures(self, status: Status) -> str:
         if not status.rows:

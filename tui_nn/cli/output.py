@@ -42,7 +42,12 @@ def silence_stdout() -> None:
 
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person looks at a stream, with a terminal that can move its cursor."""
-    return stream is not None and stream.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    if stream is None or not stream.isatty():
+        return False
+    # Only for terminals: a pipe need not wait for it.
+    from tui_nn.ui.terminal.dialect import can_move_its_cursor
+
+    return can_move_its_cursor(os.environ)
 
 
 def percent(share: float | None) -> str:

@@ -25,9 +25,7 @@ def progress_bar(*, wanted: bool = True) -> Iterator[Tell]:
         yield lambda _what, _done, _total: None
         return
     # Rich is only needed here, and takes longer to load than most commands run.
-    from rich.console import Console
     from rich.progress import (
-        BarColumn,
         Progress,
         TaskID,
         TaskProgressColumn,
@@ -35,14 +33,16 @@ def progress_bar(*, wanted: bool = True) -> Iterator[Tell]:
         TimeRemainingColumn,
     )
 
+    from tui_nn.cli.consoles import BarOfTask, console
+
     columns = (
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        BarOfTask(),
         TaskProgressColumn(),
         TimeRemainingColumn(),
     )
     started = time.monotonic()
-    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    progress = Progress(*columns, console=console(stderr=True), transient=True)
     tasks: dict[str, TaskID] = {}
 
     def tell(what: str, done: int, total: int) -> None:

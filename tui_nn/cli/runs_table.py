@@ -42,15 +42,16 @@ def print_table(rows: list[TableRow]) -> None:
 
 def _print_picture(rows: list[TableRow], *, has_notes: bool) -> None:
     # Only for a terminal: Rich takes longer to load than the rest.
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False)
+    from tui_nn.cli.consoles import console, overflow
+
+    screen = console()
     widths = [
         max(map(len, cells)) for cells in zip(HEADS, *(row.cells for row in rows), strict=True)
     ]
-    room = console.width - sum(widths) - _GAP * len(widths)
+    room = screen.width - sum(widths) - _GAP * len(widths)
     shows_notes = has_notes and room >= _LEAST
     picture = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
     for number, head in enumerate(HEADS):
@@ -59,9 +60,9 @@ def _print_picture(rows: list[TableRow], *, has_notes: bool) -> None:
             head, justify="left" if words else "right", overflow="fold", no_wrap=not words
         )
     if shows_notes:
-        picture.add_column(_NOTE, no_wrap=True, overflow="ellipsis", max_width=room)
+        picture.add_column(_NOTE, no_wrap=True, overflow=overflow(screen), max_width=room)
     for row in rows:
         name, *others = row.cells
         texts = [Text(name, style=row.about.colour), *map(Text, others)]
         picture.add_row(*texts, *([Text(row.about.note)] if shows_notes else []))
-    console.print(picture)
+    screen.print(picture)

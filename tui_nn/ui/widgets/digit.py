@@ -13,8 +13,14 @@ from textual.strip import Strip
 
 from tui_nn.dataset.class_names import short_names
 from tui_nn.network.arrays import Floats
-from tui_nn.shading import fit, fit_half_blocks
+from tui_nn.preferences import Preferences
+from tui_nn.shading import RAMP, fit, fit_half_blocks
+from tui_nn.ui.terminal.dialect import Dialect
+from tui_nn.ui.terminal.remote import RemoteApp
 from tui_nn.ui.widgets.lines import LineWidget, Piece
+
+BLOCKS = "blocks"
+"""What the preferences call half blocks."""
 
 _UPPER_HALF = "\N{UPPER HALF BLOCK}"
 
@@ -28,18 +34,46 @@ class DigitView(LineWidget):
     One of 28 x 28 pixels takes two columns a pixel where there is room for 56 x 28 characters, else
     28 x 14, which has the same proportions: a character is about twice as tall as it is wide.
     With half blocks, whose halves are about square, every pixel has its own in 28 x 14.
+
+    Attributes:
+        image: (height, width), or None where there is only a message.
+        message: What there is to say in place of an image.
+        blocks: Whether half blocks are drawn; never where the terminal has none.
+        ramp: The characters that are drawn otherwise, for rising ink.
     """
 
+    _no_blocks = ""
+    _preferred = ""
     image: reactive[NDArray[np.uint8] | None] = reactive(None, always_update=True)
     message: reactive[str] = reactive("")
     blocks: reactive[bool] = reactive(False)
+    ramp: reactive[str] = reactive(RAMP)
+
+    def on_mount(self) -> None:
+        """Draw as the app is told to."""
+        if isinstance(self.app, RemoteApp):
+            self.draw_as(self.app.preferences, self.app.dialect)
+
+    def draw_as(self, preferences: Preferences, dialect: Dialect) -> None:
+        """Draw as somebody prefers, as far as the terminal can show it."""
+        self._no_blocks = dialect.no_blocks
+        self.ramp = dialect.ramp(preferences.ramp)
+        if preferences.digits != self._preferred:  # else what was chosen here in the meantime holds
+            self._preferred = preferences.digits
+            self.blocks = preferences.digits == BLOCKS and not dialect.no_blocks
+
+    def validate_blocks(self, wanted: bool) -> bool:
+        """Say why there are no half blocks where there are none."""
+        if wanted and self._no_blocks:
+            self.notify(self._no_blocks)
+        return wanted and not self._no_blocks
 
     def pieces(self, y: int) -> Sequence[Piece]:
         """A line of the digit, or of what there is to say instead."""
         if self.image is None:
             lines = self._wrapped_message()
             return [(lines[y] if y < len(lines) else "", "")]
-        lines = fit(self.image, *self._room)
+        lines = fit(self.image, *self._room, self.ramp)
         return [(lines[y] if y < len(lines) else "", "")]
 
     def render_line(self, y: int) -> Strip:
@@ -47,9 +81,11 @@ class DigitView(LineWidget):
         if self.image is None or not self.blocks:
             return super().render_line(y)
         cells = fit_half_blocks(self.image, *self._room)
+        if not self.app.current_theme.dark:
+            cells = 255 - cells  # dark ink on light paper
         if y >= len(cells):
             return Strip.blank(self.size.width, self._style())
-        segments = [Segment(_UPPER_HALF, _greys(upper, lower)) for upper, lower in cells[y]]
+        segments = [_block(upper, lower) for upper, lower in cells[y]]
         strip = Strip(segments).simplify()
         return strip.adjust_cell_length(self.size.width, self._style())
 
@@ -122,9 +158,12 @@ class OutputBars(LineWidget):
         return text, "bad" if number == predicted else ""
 
 
-def _greys(upper: int, lower: int) -> Style:
+def _block(upper: int, lower: int) -> Segment:
     # 24 greys of the 256-colour palette (232 to 255), with its black and its white at the ends.
-    return Style(color=_GREYS[upper * 25 // 255], bgcolor=_GREYS[lower * 25 // 255])
+    above, below = _GREYS[upper * 25 // 255], _GREYS[lower * 25 // 255]
+    if above == below:
+        return Segment(" ", Style(bgcolor=below))  # fewer bytes
+    return Segment(_UPPER_HALF, Style(color=above, bgcolor=below))
 
 
 _GREYS = [Color.from_ansi(number) for number in (16, *range(232, 256), 231)]

@@ -1,7 +1,6 @@
 """The colours of runs; each goes with a sign or a word, and is never needed to read."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from tui_nn.runs.tidying.keeping import COLOURS
 from tui_nn.ui.widgets.lines import LineWidget
@@ -9,8 +8,6 @@ from tui_nn.ui.widgets.lines import LineWidget
 
 class ColouredLines(LineWidget):
     """Lines that may have the colours of runs."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{colour}" for colour in COLOURS}
 
 
 def distinct(pinned: Sequence[str]) -> list[str]:
