@@ -244,7 +244,7 @@ async def test_the_smallest_window_has_room_for_the_number_of_rows(
     opened: Opener, path: Path
 ) -> None:
     async with opened(path, (60, 18)) as pilot:
-        await until(pilot, lambda: "  120 rows " in shown(pilot).splitlines()[0])
+        await until(pilot, lambda: " 120 rows " in shown(pilot).splitlines()[0])
         assert shown(pilot).splitlines()[0].endswith("%")
 
 

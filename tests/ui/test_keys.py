@@ -12,7 +12,7 @@ from tui_nn.dataset.filters import Filter
 from tui_nn.runs.control import CONTINUE, LEARNING_RATE, PAUSE, ask
 from tui_nn.runs.folder import list_runs
 from tui_nn.runs.reader import RunReader
-from tui_nn.ui.commands import COMMANDS, shown_in_bar
+from tui_nn.ui.commands import COMMANDS
 from tui_nn.ui.screens.dashboard import Dashboard
 from tui_nn.ui.screens.dialogs import Choice, Prompt
 from tui_nn.ui.screens.help import HelpScreen
@@ -278,12 +278,6 @@ async def test_q_leaves_at_once_when_nothing_trains(app_at: AppAt) -> None:
     async with app_at(SMALL) as pilot:
         await pilot.press("q")
         await until(pilot, lambda: not pilot.app.is_running)
-
-
-def test_every_key_of_the_bar_is_in_its_command() -> None:
-    for command in shown_in_bar():
-        key = command.bar.split()[0]
-        assert key in (command.shown, "arrows/Pg", f"{command.shown}/N")
 
 
 def test_no_key_means_two_things_in_one_scope() -> None:

@@ -1,6 +1,7 @@
 """What is seen, and where, in windows of all sizes; a few screens to the character."""
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,9 @@ async def test_a_small_window_shows_a_tab_at_a_time(app_at: AppAt) -> None:
         assert visible(screen) == {SettingsTable}
         await pilot.press("3")
         assert visible(screen) == {ConfusionMatrix}
+        await pilot.press("4")
+        assert visible(screen) == set()
+        assert all(chart.size.height >= 6 for chart in screen.query("#charts Chart"))
         await pilot.press("1")
         assert visible(screen) == {RowList, DigitView}
 
@@ -102,7 +106,7 @@ async def test_the_key_bar_can_be_clicked(app_at: AppAt) -> None:
 
 async def test_a_tiny_window_says_that_it_is_too_small(app_at: AppAt) -> None:
     async with app_at((1, 1)) as pilot:
-        for size in ((1, 1), (2, 2), (39, 24), (80, 11)):
+        for size in ((1, 1), (0, 0), (2, 2), (39, 24), (80, 11)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
             assert not pilot.app.query_one(RowList).is_on_screen
@@ -120,9 +124,13 @@ async def test_the_smallest_window_shows_a_digit_and_keys(app_at: AppAt) -> None
 
 async def test_a_window_can_change_its_size_at_any_time(app_at: AppAt) -> None:
     async with app_at((80, 24)) as pilot:
-        for size in ((140, 45), (10, 5), (120, 36), (40, 12), (80, 24)):
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
+        rng = random.Random(0)
+        for number in range(30):
+            largest = (3, 3) if number % 3 == 0 else (200, 60)
+            await pilot.resize_terminal(*(rng.randint(0, most) for most in largest))
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("down")
+        assert "Row 1: 1" in shown(pilot)
         assert pilot.app.query_one(DigitView).size == (28, 14)
 
 
@@ -147,6 +155,9 @@ async def test_a_run_is_drawn_to_the_character(app_at: AppAt, size: tuple[int, i
         await pilot.press("2")
         await until(pilot, lambda: "90.00%" in shown(pilot) or "83.85%" in shown(pilot))
         check_snapshot(f"training-{size[0]}x{size[1]}", shown(pilot))
+        if size == (80, 24):
+            await pilot.press("4")
+            check_snapshot("curves-80x24", shown(pilot))
         await pilot.press("3")
         check_snapshot(f"confusion-{size[0]}x{size[1]}", shown(pilot))
 

@@ -12,6 +12,7 @@ _PLACES = {
     "data": "about the data",
     "runs": "in the runs",
     "comparison": "comparing",
+    "preferences": "in the program's settings",
 }
 
 

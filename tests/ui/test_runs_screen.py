@@ -217,6 +217,7 @@ class Alone(App[None]):
     """The table by itself."""
 
     CSS_PATH = Host.CSS_PATH
+    get_theme_variable_defaults = Host.get_theme_variable_defaults
 
     def compose(self) -> ComposeResult:
         yield RunTable()

@@ -29,6 +29,7 @@ from tui_nn.ui.messages import (
     Examined,
     Failed,
     FileChanged,
+    Found,
     Impressed,
     Prepared,
     ReadRows,
@@ -41,10 +42,11 @@ from tui_nn.ui.messages import (
     WeightsFound,
     Working,
 )
-from tui_nn.ui.watching import INTERVAL, Snapshot, watch
+from tui_nn.ui.watching import INTERVAL, Snapshot, run_to_watch, watch
 
 _REPORTS = 0.2  # seconds from one report of progress to the next
 _FILE_INTERVAL = 1.0  # seconds from one look at what has become of a file to the next
+_RUNS_INTERVAL = 2.0  # seconds from one look for a first run to the next
 _STEP = 0.1  # seconds from one look at being cancelled to the next
 
 
@@ -137,9 +139,7 @@ def follow_file(dataset: Dataset, post: Post) -> None:
         if change != told:
             told = change
             post(FileChanged(dataset, change))
-        for _ in range(round(_FILE_INTERVAL / _STEP)):
-            _go_on()
-            time.sleep(_STEP)
+        _wait(_FILE_INTERVAL)
 
 
 def examine(dataset: Dataset, other: Dataset | None, post: Post) -> None:
@@ -164,7 +164,8 @@ def write(dataset: Dataset, path: Path, chosen: NDArray[np.bool_], post: Post) -
         _go_on()
         if pace.is_due():
             share = preparation.done / max(preparation.total, 1)
-            post(Working("write", f"writing {path.name}: {share:.0%}   w: give up"))
+            what = f"writing {path.name}: {share:.0%}   {{dashboard.write}}: give up"
+            post(Working("write", what))
 
     what = ""
     try:
@@ -187,14 +188,15 @@ def download(name: str, post: Post) -> None:
     def report(what: str, done: int, total: int) -> None:
         _go_on()
         if pace.is_due():
-            post(Working("download", f"{what}: {done / max(total, 1):.0%}   D: give up"))
+            share = f"{done / max(total, 1):.0%}"
+            post(Working("download", f"{what}: {share}   {{dashboard.download}}: give up"))
 
     what, files = "", None
     try:
         got = get(find(name), data_folder(), report)
         what, files = f"{got.train} and {got.test.name} are here.", (str(got.train), str(got.test))
     except Cancelled:
-        what = "Given up. What has come is kept: D goes on with it."
+        what = "Given up. What has come is kept: {dashboard.download} goes on with it."
         raise
     finally:
         post(Done("download", what, files))
@@ -212,6 +214,13 @@ def watch_run(folder: RunFolder, post: Post) -> None:
         post(Seen(snapshot))
 
     watch(folder, tell, wait)
+
+
+def look_for_run(post: Post) -> None:
+    """Tell of the first run that there is, whoever starts it; until then, or cancelled, look."""
+    while (folder := run_to_watch()) is None:
+        _wait(_RUNS_INTERVAL)
+    post(Found(folder))
 
 
 def start(order: Order, post: Post) -> None:
@@ -270,6 +279,12 @@ def _telling(post: Post) -> Report:
             post(Starting(f"{what} {dataset.name.rpartition('/')[2]}: {share:.0%}"))
 
     return report
+
+
+def _wait(seconds: float) -> None:
+    for _ in range(round(seconds / _STEP)):
+        _go_on()
+        time.sleep(_STEP)
 
 
 def _go_on() -> None:

@@ -45,13 +45,17 @@ def warning(runs: Sequence[RunCurves], figure: str) -> str:
     return f"Losses of different kinds ({', '.join(kinds)}): only those of one kind compare."
 
 
-def read_differently(comparison: Comparison, watched: str, width: int) -> list[Line]:
+def read_differently(
+    comparison: Comparison, watched: str, width: int, keys: Sequence[str] = ("1", "2", "m")
+) -> list[Line]:
     """What two runs make of the same rows, and whether that may be chance.
 
     Args:
         comparison: Of them.
         watched: Whose reading stands beside the rows that are opened, in words.
         width: Characters of a line.
+        keys: Those that open the rows that only the first is right on, the second, and the one for
+            another reading beside them.
     """
     file = comparison.file.rpartition("/")[2]
     drawn = ", drawn by this program," if comparison.drawn else ""
@@ -63,8 +67,8 @@ def read_differently(comparison: Comparison, watched: str, width: int) -> list[L
     sides = zip(SIGNS, (comparison.first, comparison.second), strict=False)
     counts = [
         ("both are right", comparison.both_right, ""),
-        ("only a is right", only_first, "1 opens them"),
-        ("only b is right", only_second, "2 opens them"),
+        ("only a is right", only_first, f"{keys[0]} opens them"),
+        ("only b is right", only_second, f"{keys[1]} opens them"),
         ("both are wrong", comparison.both_wrong, ""),
     ]
     return [
@@ -73,7 +77,9 @@ def read_differently(comparison: Comparison, watched: str, width: int) -> list[L
         *plain(test, width),
         *(line for remark in comparison.remarks for line in plain(remark, width)),
         *([(f"  {what:<16}{count:>8,}  ", ""), (key, "strong")] for what, count, key in counts),
-        *plain(f"Beside these rows stands what {watched} reads (m: another).", width, "quiet"),
+        *plain(
+            f"Beside these rows stands what {watched} reads ({keys[2]}: another).", width, "quiet"
+        ),
     ]
 
 

@@ -183,7 +183,8 @@ def compare(first: RunFolder, second: RunFolder, post: Post) -> None:
         if pace.is_due():
             name = dataset.name.rpartition("/")[2]
             share = preparation.done / max(preparation.total, 1)
-            post(Working("compare", f"Both read {name}: {share:.0%}   r: give up"))
+            what = f"Both read {name}: {share:.0%}   {{comparison.read}}: give up"
+            post(Working("compare", what))
 
     post(Compared(compare_runs(first, second, report=report)))
 

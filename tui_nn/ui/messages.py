@@ -126,6 +126,13 @@ class Started(Message):
 
 
 @dataclass
+class Found(Message):
+    """A run that somebody started elsewhere."""
+
+    folder: RunFolder
+
+
+@dataclass
 class Failed(Message):
     """Something could not be done: which function of this module failed, if it was one."""
 

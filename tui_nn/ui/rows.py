@@ -76,7 +76,7 @@ class RowsOnShow:
         self.survey: Survey | None = None
         self.predicted: NDArray[np.uint8] | None = None
         self.network: Network | None = None
-        self.unread = "No run yet: s starts one."
+        self.unread = "No run yet: {dashboard.start} starts one."
         self.names = names_of(dataset)
         self._of_usable: NDArray[np.uint8] | None = None
         self._positions: NDArray[np.int64] | None = None

@@ -156,7 +156,7 @@ class Browsing(Screen[None]):
             return
         file = Path(event.dataset.name)
         what = "has more rows at its end now" if event.change == GROWN else event.change
-        advice = " R reads it again." if file.exists() else ""
+        advice = " {dashboard.reread} reads it again." if file.exists() else ""
         self.notify(f"{file.name} {what}.{advice}", timeout=8, markup=False)
 
     # Other rows

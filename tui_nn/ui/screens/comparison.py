@@ -13,7 +13,7 @@ from tui_nn.runs.comparison.comparing import Comparison
 from tui_nn.runs.comparison.differences import differences
 from tui_nn.runs.folder import RunFolder
 from tui_nn.ui import background, messages
-from tui_nn.ui.commands import bindings
+from tui_nn.ui.commands import bindings, key_of, with_keys
 from tui_nn.ui.compared import SIGNS, Line, SideBySide, legend, plain, read_differently, warning
 from tui_nn.ui.following_runs import Compared, Followed, RunCurves, compare, follow_curves
 from tui_nn.ui.widgets import chart
@@ -140,7 +140,8 @@ class ComparisonScreen(Screen[Wanted | None]):
         lines: list[Line] = legend(self._runs, self._colours())
         lines += plain(warning(self._runs, list(_FIGURES)[self._figure]), width)
         if self._comparison is not None:
-            lines += [[("", "")], *read_differently(self._comparison, self._whose(), width)]
+            keys = [key_of(self.app, f"comparison.{it}") for it in ("only-a", "only-b", "watched")]
+            lines += [[("", "")], *read_differently(self._comparison, self._whose(), width, keys)]
         if self._waiting:
             lines += [[("", "")], *plain(self._waiting, width, "strong")]
         table = self._side_by_side(width)
@@ -165,11 +166,11 @@ class ComparisonScreen(Screen[Wanted | None]):
 
     def _compare(self) -> None:
         self._is_comparing = True
-        self._wait("Both read the rows...   r: give up")
+        self._wait("Both read the rows...   {comparison.read}: give up")
         background.begin(self, "compare", compare, *self._folders)
 
     def _wait(self, what: str) -> None:
-        self._waiting = what
+        self._waiting = with_keys(self.app, what)
         self._show_lines()
 
     @on(messages.Working)
@@ -196,7 +197,7 @@ class ComparisonScreen(Screen[Wanted | None]):
         elif self._is_comparing:
             self._is_comparing = False
             self.workers.cancel_group(self, "compare")
-            self._wait("Given up. r: read the rows")
+            self._wait("Given up. {comparison.read}: read the rows")
         else:
             self._compare()
 

@@ -1,5 +1,6 @@
 """About the data: how the file is read, what stands out in it, the mean image of each class."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,8 @@ from tui_nn.dataset.names import NAMES, refuse_unusable_names
 from tui_nn.dataset.sources import absolute
 from tui_nn.errors import NnTuiError
 from tui_nn.ui import background, messages
-from tui_nn.ui.commands import COMMANDS
+from tui_nn.ui.commands import commands_of
+from tui_nn.ui.commands.command import Command
 from tui_nn.ui.layouts import opened_with
 from tui_nn.ui.screens.dialogs import Prompt
 from tui_nn.ui.widgets.data_lines import DataLines, Shown
@@ -69,7 +71,7 @@ class DataScreen(Screen[Outcome]):
                 yield Static("", id="mean-title", markup=False)
                 yield DigitView()
         yield Static("", classes="hint", id="data-help", markup=False)
-        yield Static(_keys(), classes="hint", markup=False)
+        yield Static(_keys(commands_of(self.app)), classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Say what is known, and look at the rest."""
@@ -204,6 +206,6 @@ def _path_or_set(text: str) -> str:
     return text if not text or text in NAMES else absolute(text)
 
 
-def _keys() -> str:
-    keys = [f"{it.shown} {it.title.lower()}" for it in COMMANDS if it.scope == "data"]
+def _keys(commands: Sequence[Command]) -> str:
+    keys = [f"{it.key} {it.title.lower()}" for it in commands if it.scope == "data"]
     return ", ".join([*keys, "Esc back"])

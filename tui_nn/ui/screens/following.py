@@ -41,6 +41,15 @@ class Following(Browsing):
         self._watched = folder
         background.begin(self, "watch", background.watch_run, folder)
 
+    def look_for_run(self) -> None:
+        """Show the first run that there is, as soon as somebody starts one."""
+        background.begin(self, "watch", background.look_for_run)
+
+    @on(messages.Found)
+    def _watch_found(self, event: messages.Found) -> None:
+        if self._watched is None:
+            self.watch_run(event.folder)
+
     @on(messages.Seen)
     def _show_run(self, event: messages.Seen) -> None:
         snapshot, before = event.snapshot, self._snapshot
@@ -71,7 +80,11 @@ class Following(Browsing):
         kind = "".join(character for character in status.trouble if not character.isdigit())
         news = [(kind, f"{name}: {status.trouble}", True)] if status.trouble else []
         news += [
-            (finding.kind, f"{name}: {finding.what}. h tells more.", finding.serious)
+            (
+                finding.kind,
+                f"{name}: {finding.what}. {{dashboard.how}} tells more.",
+                finding.serious,
+            )
             for finding in snapshot.findings
         ]
         for key, sentence, is_serious in news:
@@ -88,7 +101,7 @@ class Following(Browsing):
     def action_how(self) -> None:
         """Show how the run goes, and all that is known of it."""
         if self._snapshot is None:
-            self.notify("There is no run yet: s starts one.")
+            self.notify("There is no run yet: {dashboard.start} starts one.")
         else:
             self.app.push_screen(HowScreen(self._snapshot))
 
@@ -119,6 +132,8 @@ class Following(Browsing):
         snapshot = self._snapshot
         if snapshot is not None and snapshot.status.is_active:
             return snapshot
-        on = "" if snapshot is None else f", c goes on with {snapshot.folder.name}"
-        self.notify(f"Nothing trains: s starts a run{on}.", markup=False)
+        what = "Nothing trains: {dashboard.start} starts a run"
+        if snapshot is not None:
+            what += f", {{dashboard.go-on}} goes on with {snapshot.folder.name}"
+        self.notify(f"{what}.", markup=False)
         return None

@@ -1,5 +1,6 @@
 """The help: every key, from the same declaration as the keys themselves."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,18 +9,16 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui_nn.ui.commands import COMMANDS
+from tui_nn.preferences import path
+from tui_nn.ui.commands import commands_of
+from tui_nn.ui.commands.command import Command
+from tui_nn.ui.widgets.preferences import SCOPES
 
-_SCOPES = {
-    "rows": "In the list of rows",
-    "matrix": "In the confusion matrix",
-    "settings": "In the settings",
-    "data": "On the screen about the data",
-    "runs": "On the screen of the runs",
-    "comparison": "On the screen that compares runs",
-    "dashboard": "Anywhere",
-    "app": "On every screen",
-}
+_FIXED = """\
+Other keys can be chosen in the settings ({key}), or in the file {file}, by the names that
+`nn-tui settings` lists. Those of questions stay as they are: Esc leaves, Enter takes what was
+typed, and a letter answers.
+"""
 
 _ABOUT = """\
 nn-tui shows the rows of an MNIST-like file, and trains a network to read them.
@@ -44,16 +43,21 @@ class HelpScreen(ModalScreen[None]):
         """One long text that scrolls."""
         with VerticalScroll(classes="page"):
             yield Static("Help   Esc: back, arrows: scroll", classes="title", markup=False)
-            yield Static(_text(), markup=False)
+            yield Static(help_text(commands_of(self.app)), markup=False)
 
 
-def _text() -> str:
+def help_text(commands: Sequence[Command]) -> str:
+    """All keys, and what the program is.
+
+    Args:
+        commands: With the keys that are in force.
+    """
     lines = []
-    for scope, heading in _SCOPES.items():
+    for scope, heading in SCOPES.items():
+        own = [command for command in commands if command.scope == scope]
+        width = max(9, *(len(command.shown) for command in own))
         lines += ["", heading]
-        lines += [
-            f"  {command.shown:<10} {command.help}"
-            for command in COMMANDS
-            if command.scope == scope
-        ]
-    return "\n".join([*lines, "", _ABOUT])
+        lines += [f"  {command.shown:<{width}} {command.help}" for command in own]
+    settings = next(command for command in commands if command.id == "app.settings")
+    fixed = _FIXED.format(key=settings.key, file=path())
+    return "\n".join([*lines, "", fixed, _ABOUT])

@@ -12,6 +12,8 @@ from tui_nn.dataset import Row
 from tui_nn.dataset.class_names import full_name
 from tui_nn.errors import DataError
 from tui_nn.recipes.augmented import Draw, in_words
+from tui_nn.ui.arrangement import place_digit
+from tui_nn.ui.commands import with_keys
 from tui_nn.ui.rows import RowsOnShow
 from tui_nn.ui.watching import Snapshot
 from tui_nn.ui.widgets.chart import Chart
@@ -22,8 +24,11 @@ from tui_nn.ui.widgets.run_figures import RunFigures
 from tui_nn.ui.widgets.settings import SettingsHelp, SettingsTable
 
 _USUAL_SIDE = 28  # pixels
-_BESIDE = 68  # columns of the training pane, from which on its settings are beside its curves
-_NO_ROWS = "There are no rows here. o opens a file, i tells what is known of this one."
+_TITLE = 1  # lines
+_NO_ROWS = (
+    "There are no rows here. {dashboard.open} opens a file, {dashboard.about} tells what is known "
+    "of this one."
+)
 _NO_ROWS_YET = "No rows yet."
 
 
@@ -31,7 +36,7 @@ class DigitPane(Pane):
     """A digit, the outputs for it, and where it comes from."""
 
     def compose_content(self) -> ComposeResult:
-        """The style sheet puts them side by side, or one above the other."""
+        """Side by side, or one above the other, by the room that there is."""
         with Container(id="digit"):
             yield DigitView()
             yield OutputBars()
@@ -43,17 +48,48 @@ class DigitPane(Pane):
         self._index: int | None = None
         self._draw: Draw | None = None
         self._whose = ""
+        self._side = _USUAL_SIDE
+        self._room = self._notes = (0, 0)
+        self._placed: object = None
+
+    def give_room(self, columns: int, lines: int, note: int, note_on_draw: int) -> None:
+        """Set the size of the pane.
+
+        Args:
+            columns: Of the pane.
+            lines: Of the pane.
+            note: Lines below the digit, of a row as it is; 0 for none.
+            note_on_draw: The same, of one that is augmented.
+        """
+        self._room, self._notes = (columns, lines), (note, note_on_draw)
+        self.styles.width = columns
+        self._place_digit()
+
+    def _place_digit(self) -> None:
+        columns, lines = self._room
+        note_lines = self._notes[self._draw is not None]
+        place = place_digit(self._side, columns, lines - _TITLE - note_lines)
+        has_image = self.query_one(DigitView).image is not None
+        if (place, has_image, note_lines) == self._placed:
+            return
+        self._placed = place, has_image, note_lines
+        self.set_class(place.beside, "-beside")
+        digit, image, note = (self.query_one(it) for it in ("#digit", DigitView, "#note"))
+        digit.styles.max_height = place.most if place.beside and has_image else None
+        image.styles.width = place.columns if has_image else "1fr"
+        image.styles.height = place.lines if has_image else "1fr"
+        note.display = note_lines > 0
+        note.styles.height = note_lines
 
     def show(self, rows: RowsOnShow, index: int | None) -> None:
         """Show a row, or say why there is none; augmented, if it is the one that was."""
         if (rows, index) != (self._rows, self._index):
             self._draw = None
         self._rows, self._index = rows, index
-        self.remove_class("-augmented")
         if index is None:
             reason = _NO_ROWS if rows.survey is not None else _NO_ROWS_YET
             if rows.filter:
-                reason = "No row passes the filter. Esc shows all."
+                reason = "No row passes the filter. {dashboard.back} shows all."
             self._say("Digit", reason, "")
             return
         try:
@@ -63,7 +99,7 @@ class DigitPane(Pane):
             rest = "The other rows can be looked at all the same."
             label_column = rows.dataset.layout.label_column
             if label_column is not None and error.column == label_column + 1:
-                rest = "l gives it its label. " + rest
+                rest = "{dashboard.label} gives it its label. " + rest
             self._say(f"Row {index:,}: malformed", f"{place}{error.what}.", rest)
         else:
             self._show_row(row, rows)
@@ -100,14 +136,15 @@ class DigitPane(Pane):
     def _say(self, heading: str, message: str, note: str) -> None:
         digit, bars = self.query_one(DigitView), self.query_one(OutputBars)
         digit.image = bars.outputs = bars.label = None
-        digit.message = message
+        digit.message = with_keys(self.app, message)
         self.add_class("-message")
         self.heading = heading
         self._note(note)
+        self._place_digit()
 
     def _note(self, text: str) -> None:
         # Its height is fixed, so no other widget need move for it.
-        self.query_one("#note", Static).update(text, layout=False)
+        self.query_one("#note", Static).update(with_keys(self.app, text), layout=False)
 
     def _show_row(self, row: Row, rows: RowsOnShow) -> None:
         digit, bars = self.query_one(DigitView), self.query_one(OutputBars)
@@ -116,9 +153,9 @@ class DigitPane(Pane):
         outputs = rows.outputs(row.index) if draw is None else rows.outputs_for(pixels)
         digit.image = pixels.reshape(layout.side, layout.side)
         bars.names, bars.outputs, bars.label = names, outputs, row.label
-        bars.excuse = rows.unread
+        bars.excuse = with_keys(self.app, rows.unread)
         self.remove_class("-message")
-        self.set_class(layout.side > _USUAL_SIDE, "-large")
+        self._side = layout.side
         parts = [] if row.label is None else [full_name(names, row.label)]
         if draw is not None:
             parts.append("augmented")
@@ -127,19 +164,23 @@ class DigitPane(Pane):
             parts.append(f"read as {full_name(names, read)}")
             parts[-1] += ": wrong" * (row.label not in (None, read))
         self.heading = f"Row {row.index:,}: {', '.join(parts)}".rstrip(": ")
-        self.set_class(draw is not None, "-augmented")
         self._note(_about(row, rows) if draw is None else self._about_draw(draw))
+        self._place_digit()
 
     def _about_draw(self, draw: Draw) -> str:
         what = f"augmented{self._whose}: {in_words(draw.augmentation)}"
-        return f"{what}; draw {draw.number} of seed {draw.seed}. a: another, Esc: as it is"
+        which = f"draw {draw.number} of seed {draw.seed}"
+        return f"{what}; {which}. {{dashboard.augment}}: another, {{dashboard.back}}: as it is"
 
 
 def _about(row: Row, rows: RowsOnShow) -> str:
     """Where a row comes from, and what is known of it beside its image."""
     dataset, edits = rows.dataset, rows.dataset.edits
     if dataset.drawn:
-        return "Drawn by nn-tui, not handwritten. o opens your own files, D gets MNIST."
+        return (
+            "Drawn by nn-tui, not handwritten. {dashboard.open} opens your own files, "
+            "{dashboard.download} gets MNIST."
+        )
     file = Path(dataset.name).name
     lines = [f"{'Of' if row.line is None else f'Line {row.line:,} of'} {file}"]
     if row.index in edits.labels:
@@ -148,6 +189,20 @@ def _about(row: Row, rows: RowsOnShow) -> str:
         lines[0] += ", marked"
     lines.append(rows.reason(row.index) or rows.description)
     return "\n".join(lines)
+
+
+class Curves(Vertical, can_focus=True):
+    """How far a run is, and its curves: a pane of its own where there is little room."""
+
+    def __init__(self) -> None:
+        super().__init__(id="curves")
+
+    def compose(self) -> ComposeResult:
+        """Figures above, curves below."""
+        yield RunFigures()
+        with Container(id="charts"):
+            yield Chart("test accuracy *", "*", as_percent=True, id="accuracy-chart")
+            yield Chart("loss: training . test o", ".o", as_percent=False, id="loss-chart")
 
 
 class TrainingPane(Pane):
@@ -161,16 +216,8 @@ class TrainingPane(Pane):
         """What can be set, and what has come of it: side by side, or one above the other."""
         with Container(id="training"):
             yield SettingsTable()
-            with Vertical(id="progress"):
-                yield RunFigures()
-                with Container(id="charts"):
-                    yield Chart("test accuracy *", "*", as_percent=True, id="accuracy-chart")
-                    yield Chart("loss: training . test o", ".o", as_percent=False, id="loss-chart")
+            yield Curves()
         yield SettingsHelp()
-
-    def on_resize(self) -> None:
-        """Choose where the settings are."""
-        self.set_class(self.size.width < _BESIDE, "-stacked")
 
     @on(SettingsTable.Told)
     def _tell(self, event: SettingsTable.Told) -> None:

@@ -196,7 +196,10 @@ class RowsPane(Pane):
 
     def _why_unread(self, run: RunFolder | None) -> str:
         if run is None:
-            return "That needs a run: s starts one, r shows those that there are."
+            return (
+                "That needs a run: {dashboard.start} starts one, {dashboard.runs} shows those that "
+                "there are."
+            )
         side = self.rows.dataset.layout.side
         return f"{run.name} has no weights yet that read images of {side}x{side}."
 

@@ -25,7 +25,7 @@ from tui_nn.runs.tidying.keeping import (
 )
 from tui_nn.ui import messages
 from tui_nn.ui.background import begin
-from tui_nn.ui.commands import bindings
+from tui_nn.ui.commands import bindings, with_keys
 from tui_nn.ui.following_runs import Listed, Looks, follow_runs
 from tui_nn.ui.runs_list import ListedRun, passing
 from tui_nn.ui.screens.comparison import MOST, ComparisonScreen, Wanted
@@ -35,7 +35,8 @@ from tui_nn.ui.widgets.screen_keys import ScreenKeys
 
 Result = TypeVar("Result")
 
-_NO_RUNS = "No runs yet. Esc goes back, and there s starts one."
+_NONE_PASSES = "No run passes the filter. {runs.back} shows all."
+_NO_RUNS = "No runs yet. {runs.back} goes back, and there {dashboard.start} starts one."
 
 
 class RunsScreen(Screen[Wanted | None]):
@@ -104,10 +105,10 @@ class RunsScreen(Screen[Wanted | None]):
         table = self.query_one(RunTable)
         parts = [f"Runs: {len(self._runs):,}" if self._are_all else "Runs: reading..."]
         if self._filter:
-            parts.append(f"{len(table.runs):,} with {self._filter!r} (Esc: all)")
+            parts.append(f"{len(table.runs):,} with {self._filter!r} ({{runs.back}}: all)")
         if table.ticked:
             parts.append(f"{len(table.ticked)} ticked")
-        self.query_one("#runs-title", Static).update(", ".join(parts), layout=False)
+        self._say("#runs-title", ", ".join(parts))
 
     @on(RunTable.Moved)
     def _explain(self, event: RunTable.Moved) -> None:
@@ -117,8 +118,11 @@ class RunsScreen(Screen[Wanted | None]):
             colour = f"colour: {about.colour}" if about.colour else ""
             text = "   ".join(filter(None, [run.remark, about.note, colour]))
         elif self._are_all:
-            text = _NO_RUNS if not self._runs else "No run passes the filter. Esc shows all."
-        self.query_one("#run-note", Static).update(text, layout=False)
+            text = _NO_RUNS if not self._runs else _NONE_PASSES
+        self._say("#run-note", text)
+
+    def _say(self, place: str, text: str) -> None:
+        self.query_one(place, Static).update(with_keys(self.app, text), layout=False)
 
     # Moving
 
@@ -210,7 +214,8 @@ class RunsScreen(Screen[Wanted | None]):
         deleted_as = await self._do(delete_run, run.folder)
         if deleted_as is not None:
             self._replace(run, None)
-            self.notify(f"{run.name} is deleted. u brings it back.", timeout=8, markup=False)
+            what = with_keys(self.app, f"{run.name} is deleted. {{runs.undo}} brings it back.")
+            self.notify(what, timeout=8, markup=False)
 
     async def action_undo(self) -> None:
         """Bring back the run that was deleted last."""
@@ -268,7 +273,7 @@ class RunsScreen(Screen[Wanted | None]):
         if 2 <= len(chosen) <= MOST:
             self.app.push_screen(ComparisonScreen(chosen), self._leave_with)
         else:
-            self.notify(f"Tick 2 to {MOST} runs with space, then compare them.")
+            self.notify(f"Tick 2 to {MOST} runs with {{runs.tick}}, then compare them.")
 
     def _leave_with(self, wanted: Wanted | None) -> None:
         if wanted is not None:

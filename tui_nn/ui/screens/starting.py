@@ -17,6 +17,7 @@ from tui_nn.runs.launch import Order
 from tui_nn.runs.reader import Status
 from tui_nn.runs.resuming import BEST, LATEST, Kept
 from tui_nn.ui import background, messages
+from tui_nn.ui.commands import with_keys
 from tui_nn.ui.screens.dialogs import Prompt
 from tui_nn.ui.screens.following import Following
 from tui_nn.ui.screens.panes import TrainingPane
@@ -104,7 +105,7 @@ class Starting(Following):
 
     @on(messages.Starting)
     def _show_start(self, event: messages.Starting) -> None:
-        self.query_one(RunFigures).preparing = f"{event.waiting_for}   s: give up"
+        self.query_one(RunFigures).preparing = f"{event.waiting_for}   {{dashboard.start}}: give up"
 
     @on(messages.Started)
     def _take_run(self, event: messages.Started) -> None:
@@ -130,7 +131,7 @@ class Starting(Following):
         """Ask how much longer the run is to train."""
         snapshot = self._snapshot
         if snapshot is None or self.is_starting:
-            self.notify("There is no run to go on with: s starts one.")
+            self.notify("There is no run to go on with: {dashboard.start} starts one.")
             return
         status = snapshot.status
         has_end = not status.is_active and status.epoch < status.epochs
@@ -159,7 +160,7 @@ class Starting(Following):
     def action_fork(self) -> None:
         """Look which weights of the run there are to begin another with."""
         if self._snapshot is None:
-            self.notify("There is no run to fork: s starts one.")
+            self.notify("There is no run to fork: {dashboard.start} starts one.")
         else:
             background.begin(self, "fork", background.find_weights, self._snapshot.folder)
 
@@ -185,10 +186,14 @@ class Starting(Following):
         self._fork = Fork(snapshot.folder, kept, table.settings)
         _show(table, _settings_of(snapshot.config))
         which = kept.name if kept.name in (LATEST, BEST) else f"epoch {kept.name}"
-        what = f"Fork of {snapshot.folder.name} ({which}): s starts, Esc: no"
-        self.query_one(TrainingPane).offer(what)
+        keys = with_keys(self.app, "{dashboard.start} starts, {dashboard.back}: no")
+        self.query_one(TrainingPane).offer(f"Fork of {snapshot.folder.name} ({which}): {keys}")
         self.action_pane("settings")
-        self.notify("Change what you like, then s starts the fork. Esc: no fork.", timeout=8)
+        self.notify(
+            "Change what you like, then {dashboard.start} starts the fork. "
+            "{dashboard.back}: no fork.",
+            timeout=8,
+        )
 
     def _start_fork(self, fork: Fork) -> None:
         hyperparameters = self._chosen()

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from tui_nn.runs.resuming import BEST, LATEST, Kept
+from tui_nn.ui.commands import with_keys
 
 _MEANINGS = {LATEST: "as it is now, or was at its end", BEST: "the best so far"}
 
@@ -36,7 +37,8 @@ class WeightsDialog(ModalScreen[Kept | None]):
             title = f"Fork {self._run}: begin with which of its weights?"
             yield Static(title, classes="title", markup=False)
             yield OptionList(*(Content(_in_words(kept)) for kept in self._weights), compact=True)
-            hint = "S keeps those of the moment while it trains.  Enter: take them, Esc: no fork"
+            hint = "{dashboard.save} keeps those of the moment while it trains."
+            hint = f"{with_keys(self.app, hint)}  Enter: take them, Esc: no fork"
             yield Static(hint, classes="hint", markup=False)
 
     @on(OptionList.OptionSelected)

@@ -11,10 +11,11 @@ from textual.reactive import reactive
 
 from tui_nn.dataset.class_names import full_name, short_names
 from tui_nn.network.evaluation import classes_shown
-from tui_nn.ui.commands import bindings
+from tui_nn.ui.commands import bindings, with_keys
 from tui_nn.ui.widgets.lines import CursorWidget, Piece
 from tui_nn.ui.widgets.scrolling import in_view
 
+_INVITATION = "{dashboard.start} starts one, {dashboard.runs} chooses one."
 _CELL = 4  # characters, at the least
 _WHEEL = 3  # lines
 
@@ -57,8 +58,8 @@ class ConfusionMatrix(CursorWidget):
     def pieces(self, y: int) -> Sequence[Piece]:
         """The predicted classes, a line a true class, and what the cursor is at."""
         if self._table is None:
-            lines = ["Shown as soon as a run is tested:", "s starts one, r chooses one."]
-            return [(lines[y] if y < len(lines) else "", "quiet")]
+            lines = ["Shown as soon as a run is tested:", _INVITATION]
+            return [(with_keys(self.app, lines[y]) if y < len(lines) else "", "quiet")]
         if self._seen_at != self.size:
             self._follow_cursor()
         if y == 0:

@@ -1,49 +1,73 @@
-"""The key bar: what can be pressed, and clicked."""
+"""The key bar of the dashboard: the keys of the pane that has the focus, then those of anywhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
-from rich.segment import Segment
-from rich.style import Style
-from textual.geometry import Size
-from textual.strip import Strip
+from textual.reactive import reactive
 
-from tui_nn.ui.commands import COMMANDS, shown_in_bar
+from tui_nn.ui.arrangement import PANES
+from tui_nn.ui.commands import commands_of, shown_in_bar
 from tui_nn.ui.commands.command import Command
-from tui_nn.ui.widgets.lines import LineWidget
+from tui_nn.ui.widgets.key_lines import KeyLines, wrapped
+
+_ALWAYS = ("dashboard.start", "dashboard.runs", "app.find", "app.help", "app.quit")
+"""What is told of in every pane: what one comes for, and where all the rest is told of."""
 
 
-class KeyBar(LineWidget):
-    """All keys of the declaration that have a word for it, on as many lines as they need."""
+class KeyBar(KeyLines):
+    """As many keys as there is room for in its lines.
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """As many lines as the keys need."""
-        return len(list(_wrapped(width)))
+    Attributes:
+        pane: The one that has the focus, one of `PANES`.
+    """
 
-    def render_line(self, y: int) -> Strip:
-        """A line of keys; each does what it says when it is clicked."""
-        lines = list(_wrapped(self.size.width))
-        if self.size.height < len(lines):  # no room for all: then for those that lead to the others
-            lines = [list(reversed(list(shown_in_bar())))]
-        segments: list[Segment] = []
-        for command in lines[y] if y < len(lines) else ():
-            click = Style(meta={"@click": f"app.do({COMMANDS.index(command)})"})
-            key, _, word = command.bar.partition(" ")
-            segments += [
-                Segment(key, self._style("strong") + click),
-                Segment(f" {word}" if word else "", self._style() + click),
-                Segment("  ", self._style()),
-            ]
-        return Strip(segments).adjust_cell_length(self.size.width, self._style())
+    pane: reactive[str] = reactive("rows")
+
+    def told(self) -> Sequence[Command]:
+        """Those of the pane first."""
+        commands = tuple(shown_in_bar(commands=commands_of(self.app)))
+        return told_in(commands, self.size.width, max(self.size.height, 1))[self.pane]
 
 
-def _wrapped(width: int) -> Iterator[Sequence[Command]]:
-    line: list[Command] = []
-    used = 0
-    for command in shown_in_bar():
-        length = len(command.bar) + 2
-        if line and used + length - 2 > width:
-            yield line
-            line, used = [], 0
-        line.append(command)
-        used += length
-    yield line
+@lru_cache(maxsize=8)
+def told_in(commands: tuple[Command, ...], width: int, lines: int) -> dict[str, Sequence[Command]]:
+    """What the key bar tells of in each pane.
+
+    A key for which its own pane has no room is told of where there is some: most work anywhere.
+
+    Args:
+        commands: All that have a word for the key bar, in their order there.
+        width: Columns of the key bar.
+        lines: Of the key bar.
+    """
+    anywhere = [command for command in commands if command.pane not in PANES]
+    always = [command for command in anywhere if command.id in _ALWAYS]
+    told: dict[str, Sequence[Command]] = dict.fromkeys(PANES, ())
+
+    def fill(pane: str, wanted: Sequence[Command]) -> None:
+        order = _order(commands, pane)
+        for command in sorted(wanted, key=lambda it: it.scope != pane):
+            more = sorted({*told[pane], command}, key=order.__getitem__)
+            if len(wrapped(more, width)) <= lines:
+                told[pane] = more
+
+    for pane in PANES:
+        fill(pane, always)
+        fill(pane, [command for command in commands if command.pane == pane])
+    for pane in PANES:
+        found = {command for those in told.values() for command in those}
+        fill(pane, [it for it in commands if it.scope in ("dashboard", "app") and it not in found])
+    for pane in PANES:
+        fill(pane, anywhere)
+    return told
+
+
+def _order(commands: Sequence[Command], pane: str) -> dict[Command, tuple[int, int]]:
+    """What sorts commands as the key bar of a pane has them."""
+
+    def group(command: Command) -> int:
+        if command.pane in PANES:
+            return 1 + (command.pane != pane) - (command.scope == pane)
+        return 4 if command.id in _ALWAYS else 3
+
+    return {command: (group(command), place) for place, command in enumerate(commands)}

@@ -7,11 +7,12 @@ from textual.reactive import reactive
 
 from tui_nn.runs.health.findings import Finding
 from tui_nn.runs.reader import PAUSED, Status
+from tui_nn.ui.commands import with_keys
 from tui_nn.ui.widgets.lines import LineWidget, Piece
 
 _LONGEST_BAR = 24
 _GAP = "   "
-_INVITATION = "No run yet: s starts one with these settings."
+_INVITATION = "No run yet: {dashboard.start} starts one with these settings."
 
 
 class RunFigures(LineWidget):
@@ -29,7 +30,8 @@ class RunFigures(LineWidget):
     def _lines(self) -> list[Piece]:
         status, width = self.status, max(self.size.width, 1)
         if status is None:
-            lines = [(line, "") for line in ["", *textwrap.wrap(_INVITATION, width)]]
+            invitation = with_keys(self.app, _INVITATION)
+            lines = [(line, "") for line in ["", *textwrap.wrap(invitation, width)]]
         else:
             style = "bad" if status.state == "failed" or status.trouble else ""
             lines = [
@@ -40,7 +42,7 @@ class RunFigures(LineWidget):
             ]
             lines = self._with_finding(lines, width)
         if self.preparing:
-            lines[0] = (self.preparing, "strong")
+            lines[0] = (with_keys(self.app, self.preparing), "strong")
         return lines
 
     def _with_finding(self, lines: list[Piece], width: int) -> list[Piece]:

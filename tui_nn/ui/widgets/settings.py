@@ -9,12 +9,12 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui_nn.recipes.descriptions import RECIPE_SENTENCES, Description
-from tui_nn.ui.commands import bindings
+from tui_nn.ui.commands import bindings, with_keys
 from tui_nn.ui.settings import SETTINGS, Settings
 from tui_nn.ui.widgets.lines import CursorWidget, LineWidget, Piece
 from tui_nn.ui.widgets.scrolling import in_view
 
-_INVITATION = "2: change these for the next run"
+_INVITATION = "{dashboard.training}: change these for the next run"
 _TITLE_WIDTH = 1 + max(len(each.title) for group in SETTINGS for each in group.descriptions)
 _LINES: list[str | Description] = []
 for _group in SETTINGS:
@@ -161,7 +161,7 @@ class SettingsTable(CursorWidget):
 
     def _help(self) -> str:
         if not self.has_focus:
-            return _INVITATION
+            return with_keys(self.app, _INVITATION)
         name, sentence = self.setting.name, self.setting.help
         if name == "recipe":
             return f"{RECIPE_SENTENCES[self.settings.recipe]} {sentence}"

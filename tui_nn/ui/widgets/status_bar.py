@@ -9,16 +9,29 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui_nn.runs.reader import PAUSED
+from tui_nn.ui.commands import with_keys
 from tui_nn.ui.rows import RowsOnShow
 from tui_nn.ui.watching import Snapshot
 from tui_nn.ui.widgets.lines import LineWidget, Piece
+
+_LEAST = 20  # columns that are left to the rows and the run
+_MARGINS = 4  # columns around them
 
 
 class StatusBar(LineWidget):
     """One line of what is going on.
 
     Args:
-        tabs: The name of each pane by the widget in it.
+        tabs: The number and the name of each pane by the widget in it.
+
+    Attributes:
+        tab: The pane that has the focus.
+        with_tabs: Whether the panes are named here.
+        hidden: Those of them that a person has hidden.
+        rows: What is said of the rows, in fewer and fewer words.
+        run: What is said of the run, in fewer and fewer words.
+        job: What is done in the background; empty for nothing.
+        line_rate: How much is sent, such as "1.2 KB/s"; empty where it is not to be shown.
     """
 
     tab: reactive[str] = reactive("")
@@ -26,6 +39,8 @@ class StatusBar(LineWidget):
     rows: reactive[tuple[str, ...]] = reactive(("",))
     run: reactive[tuple[str, ...]] = reactive(("",))
     job: reactive[str] = reactive("")
+    hidden: reactive[frozenset[str]] = reactive(frozenset())
+    line_rate: reactive[str] = reactive("")
 
     def __init__(self, tabs: dict[str, str]) -> None:
         super().__init__()
@@ -37,31 +52,51 @@ class StatusBar(LineWidget):
         parts = [f"{name}: {_count(rows)}", _count(rows), _briefly(rows)]
         texts = [", ".join(filter(None, [part, progress])) for part in parts]
         full = [] if self.with_tabs or rows.filter else [f"{texts[0]}  ({rows.description})"]
-        self.rows = (*full, *texts, progress or f"{len(rows):,} rows")
+        texts = [*full, *texts, progress or f"{len(rows):,} rows"]
+        self.rows = tuple(with_keys(self.app, text) for text in texts)
         if snapshot is not None:
             self.run = tuple(_run(snapshot, brief=self.with_tabs))
 
     def pieces(self, y: int) -> Sequence[Piece]:  # noqa: ARG002 - there is one line
         """The rows on the left, the run on the right."""
-        used = sum(len(name) + 2 for name in self._tabs.values()) if self.with_tabs else 0
-        width = max(self.size.width - used - 4, 0)
-        texts = (self.job,) if self.job else self.rows
+        used = sum(map(len, self._titles().values())) if self.with_tabs else 0
+        width = max(self.size.width - used - _MARGINS, 0)
+        rate = f"  {self.line_rate}" if self.line_rate else ""
+        job = with_keys(self.app, self.job)
+        texts = (job,) if job else self.rows
         # What is being done can be given up, and says how.
-        runs = [*self.run, *[""] * bool(self.job)]
-        pairs = [(text, run) for run in runs for text in texts if len(text) + len(run) <= width]
+        runs = [*self.run, *[""] * bool(job)]
+        pairs = [
+            (text, run + end)
+            for end in dict.fromkeys([rate, ""])  # it comes last, and goes first
+            for run in runs
+            for text in texts
+            if len(text) + len(run) + len(end) <= width
+        ]
         text, run = pairs[0] if pairs else (texts[-1], runs[-1])
         room = max(width - len(run), 0)
-        return [(f" {text[:room]:<{room}}  {run}", "strong" if self.job else "")]
+        return [(f" {text[:room]:<{room}}  {run}", "strong" if job else "")]
 
     def render_line(self, y: int) -> Strip:
         """The tabs can be clicked."""
         line = super().render_line(y)
         if not self.with_tabs:
             return line
-        tabs = [
-            Segment(f" {name} ", self._tab_style(widget)) for widget, name in self._tabs.items()
-        ]
+        tabs = [Segment(title, self._tab_style(widget)) for widget, title in self._titles().items()]
         return Strip([*tabs, *line]).crop(0, self.size.width)
+
+    def _titles(self) -> dict[str, str]:
+        """The tabs: by name, where that leaves room enough."""
+        ends = {widget: "()" if widget in self.hidden else "  " for widget in self._tabs}
+        whole = {widget: name.join(ends[widget]) for widget, name in self._tabs.items()}
+        least = max(_LEAST, len(with_keys(self.app, self.job)) + _MARGINS)
+        if self.size.width - sum(map(len, whole.values())) >= least:
+            return whole
+        # The one that is seen by its name, the others by their numbers.
+        return {
+            widget: whole[widget] if widget == self.tab else name.split()[0].join(ends[widget])
+            for widget, name in self._tabs.items()
+        }
 
     def _tab_style(self, widget: str) -> Style:
         style = self._style("cursor") if widget == self.tab else self._style()
@@ -90,7 +125,7 @@ def _count(rows: RowsOnShow) -> str:
     if rows.filter:
         return f"{_some(len(rows))}, filter: {rows.filter_text}"
     bad = len(rows) - rows.usable
-    return _some(rows.usable) + (f", {bad:,} bad: b shows them" if bad else "")
+    return _some(rows.usable) + (f", {bad:,} bad: {{dashboard.bad}} shows them" if bad else "")
 
 
 def _briefly(rows: RowsOnShow) -> str:
