@@ -7,8 +7,6 @@ Settings come from the command line, then the environment, then the defaults: `.
 import os
 from pathlib import Path
 
-import platformdirs
-
 _APP = "nn-tui"
 
 
@@ -24,12 +22,14 @@ def runs_folder() -> Path:
 
 def cache_folder() -> Path:
     """The folder of files that can be made again at any time."""
+    import platformdirs
+
     return platformdirs.user_cache_path(_APP, appauthor=False)
 
 
 def edits_folder() -> Path:
     """The folder of changes to files beside which nothing may be written."""
-    return platformdirs.user_data_path(_APP, appauthor=False) / "edits"
+    return _users_own() / "edits"
 
 
 def default_files() -> tuple[str, str]:
@@ -45,4 +45,10 @@ def _folder(variable: str, name: str) -> Path:
     if set_by_user := os.environ.get(variable):
         return Path(set_by_user).expanduser().absolute()  # a worker works in another folder
     here = Path(name)
-    return here.absolute() if here.is_dir() else platformdirs.user_data_path(_APP, False) / name
+    return here.absolute() if here.is_dir() else _users_own() / name
+
+
+def _users_own() -> Path:
+    import platformdirs  # late: at each Tab of a shell, it is seldom needed
+
+    return platformdirs.user_data_path(_APP, appauthor=False)

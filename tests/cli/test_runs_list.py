@@ -108,7 +108,8 @@ def test_where_no_run_passes_the_filter_that_is_said(four: list[RunFolder], outp
 
 
 def test_an_unknown_order_is_refused(output: Output) -> None:
-    assert "invalid choice: 'size'" in output.complaint_of("runs", "--sort", "size")
+    complaint = output.complaint_of("runs", "--sort", "size")
+    assert "--sort is 'size'; it can be name, state" in complaint
 
 
 def test_the_json_of_every_run_has_the_same_names(four: list[RunFolder], output: Output) -> None:

@@ -3,10 +3,10 @@
 import argparse
 from argparse import ArgumentParser
 
-FILES = """\
-FILE is a path, builtin:train or builtin:test. Of a folder, its training rows are meant, or with
-test and predict its test rows. Rows count from 0, file lines from 1.\
-"""
+FILES = (
+    "FILE is a path, builtin:train or builtin:test. Of a folder, its training rows are meant, or"
+    " with test and predict its test rows. Rows count from 0, file lines from 1."
+)
 """What can be given for FILE."""
 
 RUN = "a run's name, as `nn-tui runs` lists them, or the path of its folder"

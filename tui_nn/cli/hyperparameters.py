@@ -27,7 +27,7 @@ _KINDS: dict[str, tuple[str, Callable[[str], Any]]] = {
 """How a kind of value is called in the help, and read."""
 
 RECIPES_HELP = "recipes:\n" + "\n".join(
-    f"  {name:<9}{sentence}" for name, sentence in RECIPE_SENTENCES.items()
+    f"  {name:<8}{sentence}" for name, sentence in RECIPE_SENTENCES.items()
 )
 """The recipes, one a line."""
 

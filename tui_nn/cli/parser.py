@@ -2,162 +2,142 @@
 
 import argparse
 import difflib
-from argparse import ArgumentParser
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import tui_nn
-from tui_nn.cli import data_parser, runs_parser, steering_parser
-from tui_nn.cli.arguments import FILES, RUN, add_best, add_force, add_json, natural, positive, row
-from tui_nn.cli.hyperparameters import RECIPES_HELP, add_hyperparameters
+from tui_nn.cli import completion_parser, data_parser, reading_parser, steering_parser, train_parser
+from tui_nn.cli.base_parser import Parser
+from tui_nn.cli.manual import manual
 from tui_nn.errors import UsageError
-from tui_nn.recipes.descriptions import AUGMENTATION, GROUPS
-
-_EPILOG = f"""\
-Without a command, the app opens with these files, or with the training and the test rows in a
-folder; without either, with mnist_train.csv and mnist_test.csv of the data folder where they exist,
-else with digits that nn-tui draws.
-{FILES}
-
-Environment: NN_TUI_DATA and NN_TUI_RUNS name the folders of data and of runs; the defaults are
-./data and ./saved_models where they exist, else the user's data folder.
-
-Exit codes: 0 done, 1 failed, 2 unusable arguments or input, 130 interrupted.
-"""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Understand a command line; `command` of the result names the function that does it.
 
+    A shell that wants to know what can be typed next is answered, and nothing comes back.
+
     Raises:
-        UsageError: The first word is neither a command nor a file.
-        SystemExit: After `--help` and `--version`, and with 2 for arguments that make no sense.
+        UsageError: The first word is neither a command nor a file, or another makes no sense.
+        SystemExit: After `--help` and `--version`.
     """
-    if words and (words[0] in COMMANDS or words[0] in ("-h", "--help", "--version")):
-        return build_parser().parse_args(words)
-    arguments = _FilesParser(prog="nn-tui", usage=_USAGE, allow_abbrev=False)
-    arguments.add_argument("train", nargs="?")
-    arguments.add_argument("test", nargs="?")
-    arguments.set_defaults(command="tui_nn.cli.app:open_app")
-    parsed = arguments.parse_args(words)
-    if parsed.train is not None:
-        _refuse_mistyped_command(parsed.train)
-    return parsed
+    if "_ARGCOMPLETE" in os.environ:
+        from tui_nn.cli.completion import answer
+
+        answer()
+    if words and words[0] == "help":
+        words = _as_help(words[1:])
+    names = [word for word in words if word != "--"]
+    if words and (words[0] in COMMANDS or words[0].startswith("-")) and words[0] != "--":
+        return _understand(build_parser(words[0]), words)
+    if names:
+        _refuse_mistyped_command(names[0])
+    return _understand(build_files_parser(), words)
 
 
-def build_parser() -> ArgumentParser:
-    """The parser of everything but plain files."""
-    parser = ArgumentParser(
-        prog="nn-tui",
-        usage=_USAGE,
-        description="Look into a digits data set, and watch a neural network learn it.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+def build_parser(only: str | None = None) -> Parser:
+    """The parser of everything but plain files.
+
+    Args:
+        only: The command whose arguments are needed; those of all where there is none.
+    """
+    parser = _Program(
+        prog="nn-tui", usage="nn-tui [TRAIN.csv [TEST.csv]] | FOLDER | COMMAND ...", description=""
     )
-    parser.add_argument("--version", action="version", version=f"nn-tui {tui_nn.__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="nn-tui")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"nn-tui {tui_nn.__version__}",
+        help="show the version, and end",
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", prog="nn-tui", parser_class=Parser)
     for name, (summary, build) in _BUILDERS.items():
-        build(
-            commands.add_parser(name, help=summary, description=f"{summary}.", allow_abbrev=False)
-        )
+        command = commands.add_parser(name, help=summary, description=f"{summary}.")
+        if only in (None, name):
+            build(command)
     return parser
 
 
-def _show(parser: ArgumentParser) -> None:
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = f"{FILES}\n\n{RECIPES_HELP}\n"
-    parser.add_argument("file", metavar="FILE", help="the rows")
-    parser.add_argument("row", metavar="ROW", type=row, help="which one, counted from 0")
-    parser.add_argument("--half", action="store_true", help="in half as many lines")
-    add_json(parser, "the row as JSON, with its grey values")
-    add = parser.add_argument_group("as a training may see it").add_argument
-    add("--augmented", action="store_true", help="distorted at random")
-    add("--recipe", metavar="NAME", help="distorted as by this recipe; default: best")
-    add("--seed", metavar="N", type=natural, help="of the distortion; default: 0")
-    add("--draw", metavar="N", type=positive, help="which one of that seed; default: 1, the first")
-    add_hyperparameters(parser, [AUGMENTATION])
-    parser.set_defaults(command="tui_nn.cli.show:show")
+def build_files_parser() -> Parser:
+    """The parser of files without a command, which the app opens with."""
+    parser = _Program(prog="nn-tui")
+    parser.add_argument("train", metavar="FILE", nargs="?")
+    parser.add_argument("test", metavar="FILE", nargs="?")
+    parser.set_defaults(command="tui_nn.cli.app:open_app")
+    return parser
 
 
-def _train(parser: ArgumentParser) -> None:
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = f"""\
-What is not given is as in the recipe.
+class _Program(Parser):
+    """Has the whole program's page of help."""
 
-{RECIPES_HELP}
-
-{FILES}
-"""
-    add = parser.add_argument
-    add("--train", metavar="FILE", help="the rows to learn from; of a folder, both it and --test")
-    add("--test", metavar="FILE", help="the rows to test with")
-    add("--recipe", metavar="NAME", default="classic", help="see below; default: %(default)s")
-    add("--seed", metavar="N", type=natural, default=0, help="of all that is random; default: 0")
-    add("--name", metavar="NAME", help="of the run; default: the recipe's with a number")
-    add(
-        "--networks",
-        metavar="N",
-        type=positive,
-        default=1,
-        help="so many runs at once, each with the next seed, read together at the end: a committee",
-    )
-    add("--detach", action="store_true", help="do not wait: print the run's name and return")
-    add_json(parser, "one JSON object a line for every event")
-    add_hyperparameters(parser, GROUPS)
-    parser.set_defaults(command="tui_nn.cli.training:train")
+    def format_help(self) -> str:
+        return manual({name: summary for name, (summary, _) in _BUILDERS.items()})
 
 
-def _test(parser: ArgumentParser) -> None:
-    parser.epilog = FILES
-    parser.add_argument("run", metavar="RUN", help=RUN)
-    parser.add_argument("file", metavar="FILE", nargs="?", help="default: the run's test rows")
-    parser.add_argument(
-        "--with",
-        metavar="RUN",
-        dest="others",
-        action="append",
-        default=[],
-        help="read together with this run, by the mean of their outputs: a committee; repeatable",
-    )
-    add_best(parser)
-    add_json(parser, "the figures as JSON")
-    parser.set_defaults(command="tui_nn.cli.assessment:test")
+def _understand(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
+    parser.refuse_unknown_options(words)
+    parsed, surplus = parser.parse_known_args(words)
+    if surplus:
+        # argparse has no place for it: a short option, or a word after the last.
+        what = "there is no option" if surplus[0].startswith("-") else "this is one word too many:"
+        raise parser.deepest(words).refusal(f"{what} {surplus[0]}")
+    return parsed
 
 
-def _predict(parser: ArgumentParser) -> None:
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = f"""\
-{FILES}
-They need no labels. Rows that cannot be used are left out, and the exit code is then 2.
+def _as_help(words: Sequence[str]) -> Sequence[str]:
+    """`help data check` means `data check --help`.
 
-By default, a line is ImageId,Label with ImageId counted from 1, as Kaggle wants it; with --full,
-row,line,label,predicted,confidence, and the predicted class's name where it has one.
-
-example:  nn-tui predict classic-1 test.csv --out submission.csv
-"""
-    parser.add_argument("run", metavar="RUN", help=RUN)
-    parser.add_argument("file", metavar="FILE", help="the rows")
-    parser.add_argument("--out", metavar="OUT", help="the file to write; default: standard output")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--full", action="store_true", help="all that is known of each row")
-    form.add_argument("--json", action="store_true", help="one JSON object of all rows")
-    add_best(parser)
-    add_force(parser)
-    parser.set_defaults(command="tui_nn.cli.prediction:predict")
+    Raises:
+        UsageError: There is no such command.
+    """
+    if words and words[0] not in COMMANDS and not words[0].startswith("-"):
+        raise UsageError(f"there is no command {words[0]!r}", remedy=_command_like(words[0]))
+    return ("help", *words) if words[:1] and words[0].startswith("-") else (*words, "--help")
 
 
-def _runs(parser: ArgumentParser) -> None:
+def _refuse_mistyped_command(word: str) -> None:
+    if word.startswith("builtin:") or Path(word).expanduser().exists():
+        return
+    raise UsageError(f"{word!r} is neither a command nor a file", remedy=_command_like(word))
+
+
+def _command_like(word: str) -> str:
+    known = {name: name for name in COMMANDS}
+    for name, parser in build_parser().commands.items():
+        known.update({command: f"{name} {command}" for command in parser.commands})
+    close = [known[name] for name in difflib.get_close_matches(word, known, n=1)]
+    return f"Did you mean `nn-tui {close[0]}`?" if close else "`nn-tui --help` lists the commands"
+
+
+def _runs(parser: Parser) -> None:
+    from tui_nn.cli import runs_parser  # it takes a third of the time that all the others take
+
     runs_parser.build(parser)
 
 
-_BUILDERS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
-    "show": ("Show a row as characters, with its label", _show),
-    "train": ("Train a network in the background, and watch it", _train),
-    "test": ("Test a run: accuracy, loss, each class, confusion matrix", _test),
-    "predict": ("Read rows with a run, and write what it takes them for", _predict),
+def _settings(parser: Parser) -> None:
+    from tui_nn.cli import settings_parser
+
+    settings_parser.build(parser)
+
+
+def _reset(parser: Parser) -> None:
+    parser.explain(
+        "A program that is killed, by kill -9 or for want of memory, leaves the mouse reporting,"
+        " another screen, or nothing shown of what is typed. Type this blind then; if Enter does"
+        " nothing, Ctrl+J does.",
+        {"nn-tui reset": ""},
+    )
+    parser.set_defaults(command="tui_nn.cli.reset:reset")
+
+
+_BUILDERS: dict[str, tuple[str, Callable[[Parser], None]]] = {
+    "show": ("Show a row as characters, with its label", reading_parser.show),
+    "test": ("Test a run: accuracy, loss, each class, confusion matrix", reading_parser.test),
+    "predict": ("Read rows with a run, and write what it takes them for", reading_parser.predict),
     "data": ("Get, check, correct, write or make files of rows", data_parser.build),
-    "runs": ("List all runs; compare, export, rename or delete them", _runs),
+    "train": ("Train a network in the background, and watch it", train_parser.build),
     "attach": ("Watch a run", steering_parser.attach),
     "stop": ("Stop a run, and save it", steering_parser.stop),
     "pause": ("Let a run wait", steering_parser.pause),
@@ -167,24 +147,12 @@ _BUILDERS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "set": ("Change the learning rate and the like while a run trains", steering_parser.set_),
     "resume": ("Go on with a run that has ended, as it was to or longer", steering_parser.resume),
     "fork": ("Make a new run that begins with the weights of another", steering_parser.fork),
+    "runs": ("List all runs; compare, export, rename or delete them", _runs),
+    "settings": ("List the settings and the keys, or change them", _settings),
+    "reset": ("Repair a terminal that a killed program left broken", _reset),
+    "completion": ("Let a shell complete what is typed after nn-tui", completion_parser.build),
+    "help": ("Show this page, or that of a command", completion_parser.help_),
 }
 
 COMMANDS = tuple(_BUILDERS)
 """The words that are commands; any other first word is a file."""
-
-_USAGE = "nn-tui [TRAIN.csv [TEST.csv]]\n       nn-tui FOLDER\n       nn-tui COMMAND ..."
-
-
-class _FilesParser(ArgumentParser):
-    """Has the whole program's help, not only that of the files."""
-
-    def format_help(self) -> str:
-        return build_parser().format_help()
-
-
-def _refuse_mistyped_command(word: str) -> None:
-    if word.startswith("builtin:") or Path(word).expanduser().exists():
-        return
-    close = difflib.get_close_matches(word, COMMANDS, n=1)
-    remedy = f"Did you mean `nn-tui {close[0]}`?" if close else "`nn-tui --help` lists the commands"
-    raise UsageError(f"{word!r} is neither a command nor a file", remedy=remedy)
