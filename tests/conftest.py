@@ -1,6 +1,8 @@
 """What all tests share: folders of their own, small files of rows, and no worker left behind."""
 
-from collections.abc import Callable, Iterator
+import functools
+import gc
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -18,11 +20,29 @@ hypothesis.settings.register_profile("nn-tui", derandomize=True, deadline=None, 
 hypothesis.settings.load_profile("nn-tui")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Leave modules and tests out of garbage collection: they stay, and are a million objects.
+
+    Every full collection would go through all of them, in each worker. What the tests themselves
+    make is collected as ever, only not so often.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(10_000, 10, 20)
+        gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Data, runs and caches under tmp_path; afterwards, the workers of its runs are ended."""
+    """Data, runs, settings and caches under tmp_path; afterwards, its runs' workers are ended."""
     monkeypatch.setenv("NN_TUI_RUNS", str(tmp_path / "runs"))
     monkeypatch.setenv("NN_TUI_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("NN_TUI_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     for size in ("COLUMNS", "LINES"):  # pytest-xdist sets them; a terminal knows its size itself
@@ -42,6 +62,12 @@ def write_csv(path: Path, rows: int, seed: int = 0, header: bool = False) -> Pat
 
     The labels are 0 to 9, again and again.
     """
+    path.write_text(_csv(rows, seed, header))
+    return path
+
+
+@functools.lru_cache(maxsize=32)  # many tests want the same rows
+def _csv(rows: int, seed: int, header: bool) -> str:
     patterns = np.random.default_rng(0).random((10, 784)) < 0.2
     rng = np.random.default_rng([1, seed])
     labels = np.arange(rows) % 10
@@ -52,8 +78,7 @@ def write_csv(path: Path, rows: int, seed: int = 0, header: bool = False) -> Pat
     ]
     if header:
         lines.insert(0, ",".join(["label", *(f"pixel{number}" for number in range(784))]))
-    path.write_text("\n".join(lines) + "\n")
-    return path
+    return "\n".join(lines) + "\n"
 
 
 @pytest.fixture

@@ -194,13 +194,14 @@ def find_layout(head: bytes) -> Layout:
     trailing = _has_trailing(body)
     if trailing:
         body = [cells[:-1] if not cells[-1] else cells for cells in body]
-    names = [text_of(cell) for cell in table[0][: -1 if trailing and not table[0][-1] else None]]
+    named = table[0][: -1 if trailing and not table[0][-1] else None] if header else []
+    names = [text_of(cell) for cell in named]
     found = Layout(header=header, separator=separator, trailing=trailing)
-    columns = vote(body, names if header else [])
+    columns = vote(body, names)
     if columns is None:
         return found  # no line is an image: each will be named for what it is
     sound = [cells for cells in body if len(cells) == columns] or [[b"0"] * columns]
-    label, ids = roles(columns, names if header else [], sound)
+    label, ids = roles(columns, names, sound)
     side = math.isqrt(columns - ids - (label != "none"))
     found = dataclasses.replace(found, label=label, ids=ids, side=side)
     return dataclasses.replace(found, full=_find_full(found, sound))

@@ -33,8 +33,11 @@ def is_header(cells: Sequence[bytes]) -> bool:
     texts = texts[: -1 if not texts[-1] else None] or texts  # a separator may follow the last name
     if sum(_is_name(text) for text in texts) * 2 > len(texts):
         return True
+    first = next((value for text in texts if (value := number_in(text)) is not None), None)
+    if first not in (0, 1):
+        return False
     numbers = [text for text in texts if number_in(text) is not None]
-    if len(numbers) < SIDES.start**2 or number_in(numbers[0]) not in (0, 1):
+    if len(numbers) < SIDES.start**2:
         return False
     is_named = texts[0] in LABEL_NAMES | ID_NAMES or texts[-1] in LABEL_NAMES
     return _counts_up(numbers) and (is_named or len(numbers) == len(texts))
@@ -86,6 +89,8 @@ def is_square(count: int) -> bool:
 
 def text_of(cell: bytes) -> str:
     """A cell as text, without quotes, in small letters."""
+    if cell.isdigit():  # nearly all are: a line can have a million of them
+        return cell.decode()
     return cell.strip().strip(b'"').strip().decode("utf-8", errors="replace").lower()
 
 
@@ -99,7 +104,7 @@ def number_in(text: str) -> float | None:
 
 
 def _is_name(text: str) -> bool:
-    is_word = any(letter.isalpha() for letter in text) and text.strip("+-") not in _MISSING
+    is_word = any(map(str.isalpha, text)) and text.strip("+-") not in _MISSING
     return is_word and number_in(text) is None
 
 
