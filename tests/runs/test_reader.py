@@ -299,3 +299,10 @@ def test_an_event_that_makes_no_sense_is_a_run_error(
     journal(run, started(), {**evaluation(1, 0.5), **wrong})
     with pytest.raises(RunError, match="makes no sense"):
         read(run)
+
+
+def test_weights_that_have_learned_nothing_are_not_the_best(run: RunFolder) -> None:
+    journal(run, started(), evaluation(0, 0.1))
+    assert read(run).status().best_accuracy is None
+    journal(run, evaluation(1, 0.6, index=1))
+    assert read(run).status().best_accuracy == 0.6

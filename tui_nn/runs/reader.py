@@ -38,7 +38,8 @@ class Status:
         seconds: Of training.
         accuracy: On the test rows, at the last evaluation.
         best_accuracy: The accuracy on the test rows of the best weights: those that were the best
-            on the validation rows or, where none are set aside, on the test rows themselves.
+            on the validation rows or, where none are set aside, on the test rows themselves; None
+            as long as these are weights that have learned nothing.
         validation_accuracy: At the last evaluation, on the rows that are set aside; None without.
         loss: On the test rows, at the last evaluation.
         train_loss: On the training rows, lately.
@@ -253,7 +254,11 @@ class RunReader:
 
     def _best_accuracy(self) -> float | None:
         accuracies, chosen_by = self._candidates.values, self._candidates_chosen_by.values
-        return accuracies[chosen_by.index(max(chosen_by))] if accuracies else None
+        if not accuracies:
+            return None
+        best = chosen_by.index(max(chosen_by))
+        has_learned = self._candidates.epochs[best] > 0 or self.config.parent is not None
+        return accuracies[best] if has_learned else None
 
     def _state(self, worker: Worker | None) -> str:
         if worker is not None:
