@@ -62,8 +62,12 @@ def key_of(app: object, command_id: str) -> str:
 
 def with_keys(app: object, text: str) -> str:
     """A sentence with the keys of the commands whose ids stand in it: `{dashboard.start}`."""
-    keys = {command.id: command.key for command in commands_of(app)}
-    return _ID.sub(lambda found: keys.get(found[1], found[0]), text)
+    commands = commands_of(app)
+
+    def key(found: re.Match[str]) -> str:
+        return next((it.key for it in commands if it.id == found[1]), found[0])
+
+    return _ID.sub(key, text)
 
 
 def shown_in_bar(screen: str = "", commands: Sequence[Command] = COMMANDS) -> Iterable[Command]:
