@@ -59,7 +59,7 @@ def _hang_up(run: RunFolder, times: int) -> int:
             terminal.send(*[DOWN] * 3)
             if number % 2:  # the link freezes: the app goes on drawing, and nobody reads it
                 terminal.freeze()
-                terminal.send(*[DOWN] * 300)
+                terminal.send(*[DOWN] * 200)
             terminal.hang_up()
             app = terminal.process
             try:

@@ -71,7 +71,7 @@ def _try(files: tuple[Path, Path], way: str, term: str) -> Result:
         ending = end(WAYS[way], files, term)
     except AssertionError as error:
         return Result(way, term, 0.0, [str(error)])
-    faults = ending.faults(WAYS[way].status)
+    faults = [*ending.faults(WAYS[way].status), *["too late"] * ending.is_late]
     if WAYS[way].fails and FAILURE.encode() not in ending.output.rpartition(b"\x1b[?1049l")[2]:
         faults.append("the error is not told of")
     return Result(way, term, ending.seconds, faults)

@@ -16,7 +16,6 @@ from tui_nn.preferences import Preferences
 from tui_nn.ui.terminal.dialect import Dialect
 from tui_nn.ui.terminal.driver import TerminalDriver
 
-LIMIT = 1.0  # seconds to the answer of a key
 SOME_RANDOM, SOME_PASTED, SOME_STRINGS = 100_000, 1_000_000, 100_000  # bytes
 
 QUESTION = re.compile(rb"\x1b\[(\?\d+\$p|\d*n|[<>=]\d*u)")
@@ -35,7 +34,7 @@ def terminal(
         yield terminal
 
 
-def test_a_key_is_answered_within_a_second_whatever_came_before(
+def test_a_key_is_answered_whatever_came_before(
     terminal: noise.NoisyTerminal,
 ) -> None:
     terminal.send_noise(noise.random_bytes(SOME_RANDOM, seed=2))
@@ -49,7 +48,7 @@ def test_a_key_is_answered_within_a_second_whatever_came_before(
         noise.Noise("what the parser cannot take", b"".join(map(_data, noise.malformed()))),
     ):
         terminal.send_noise(each)
-        assert terminal.time_to_answer() < LIMIT, each
+        terminal.time_to_answer()  # raises where there is none; a benchmark measures it
     assert terminal.process.poll() is None
 
 
