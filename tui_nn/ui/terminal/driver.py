@@ -108,13 +108,6 @@ class TerminalDriver(LinuxDriver):
                 time.sleep(_LOOK_FOR_ANSWER)
         super().disable_input()
 
-    def use_mouse(self, *, wanted: bool) -> None:
-        """Switch the reports of the mouse on or off while the app runs."""
-        if not wanted:
-            self._disable_mouse_support()
-        self._mouse = wanted and not self._is_modest
-        self._enable_mouse_support()
-
     def run_input_thread(self) -> None:
         """Take what comes until input is no longer wanted, or the terminal is gone.
 
