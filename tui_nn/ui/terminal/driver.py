@@ -204,6 +204,11 @@ class TerminalDriver(LinuxDriver):
     def _query_in_band_window_resize(self) -> None:
         """Ask for nothing: SIGWINCH tells the size, and a mouse by pixels has no use here."""
 
+    @property
+    def window(self) -> tuple[int, int]:
+        """Columns and lines of the terminal now."""
+        return self._get_terminal_size()
+
     def _get_terminal_size(self) -> tuple[int, int]:
         """Columns and lines of the terminal that the keys come from.
 

@@ -7,7 +7,8 @@ from typing import Any
 from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
 from textual.app import App
-from textual.events import DescendantFocus
+from textual.events import DescendantFocus, Resize
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -19,6 +20,7 @@ from tui_nn.ui.terminal.pacing import QUESTION, Pacing
 from tui_nn.ui.terminal.painting import Painter
 
 _RATE_INTERVAL = 1.0  # seconds from one look at the bytes that were sent to the next
+_SIZE_INTERVAL = 1.0  # seconds from one look at the size of the window to the next
 _NOTHING = 150  # bytes a second, and less: what it takes to say how many they are
 
 
@@ -52,6 +54,7 @@ class RemoteApp(App[None]):
             output.on_answer = partial(loop.call_soon_threadsafe, self._answered)
             output.on_free = partial(loop.call_soon_threadsafe, self._catch_up)
             self.set_interval(_RATE_INTERVAL, self._count)
+            self.set_interval(_SIZE_INTERVAL, self._check_size)
         self.app_resume_signal.subscribe(self, lambda _: self.action_draw_again())
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
@@ -102,6 +105,16 @@ class RemoteApp(App[None]):
         if self._is_behind:
             self._is_behind = False
             self.refresh()  # everything; of that, what has changed is sent
+
+    def _check_size(self) -> None:
+        """Notice a size of which nobody told: of many in a short time, the last can get lost."""
+        if not isinstance(self._driver, TerminalDriver):
+            return
+        size = Size(*self._driver.window)
+        if size != self.size:
+            self.post_message(Resize(size, size))
+        elif size != self.screen.outer_size:
+            self.screen.post_message(Resize(size, size))
 
     def _count(self) -> None:
         """Tell how much was sent; not of what it takes to tell that, which would never end."""
