@@ -19,8 +19,7 @@ from tui_nn.ui.terminal.output import Output
 from tui_nn.ui.terminal.pacing import QUESTION, Pacing
 from tui_nn.ui.terminal.painting import Painter
 
-_RATE_INTERVAL = 1.0  # seconds from one look at the bytes that were sent to the next
-_SIZE_INTERVAL = 1.0  # seconds from one look at the size of the window to the next
+_INTERVAL = 1.0  # seconds from one look at the window, and at the bytes sent, to the next
 _NOTHING = 150  # bytes a second, and less: what it takes to say how many they are
 
 
@@ -41,6 +40,7 @@ class RemoteApp(App[None]):
         self._is_behind = False
         self._giving_up: asyncio.TimerHandle | None = None
         self._counted = 0
+        self._line_rate = ""
 
     @property
     def output(self) -> Output | None:
@@ -53,8 +53,8 @@ class RemoteApp(App[None]):
         if output is not None:
             output.on_answer = partial(loop.call_soon_threadsafe, self._answered)
             output.on_free = partial(loop.call_soon_threadsafe, self._catch_up)
-            self.set_interval(_RATE_INTERVAL, self._count)
-            self.set_interval(_SIZE_INTERVAL, self._check_size)
+            self.set_interval(_INTERVAL, self._check_size)
+            self.set_interval(_INTERVAL, self._count)
         self.app_resume_signal.subscribe(self, lambda _: self.action_draw_again())
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
@@ -122,8 +122,11 @@ class RemoteApp(App[None]):
         if output is None:
             return
         count, self._counted = output.sent - self._counted, output.sent
-        rate = 0.0 if count <= _NOTHING else count / 1000 / _RATE_INTERVAL
-        self.show_line_rate(f"{rate:.1f} KB/s" if self.preferences.line_rate else "")
+        rate = 0.0 if count <= _NOTHING else count / 1000 / _INTERVAL
+        shown = f"{rate:.1f} KB/s" if self.preferences.line_rate else ""
+        if shown != self._line_rate:
+            self._line_rate = shown
+            self.show_line_rate(shown)
 
 
 class _Ready(CompositorUpdate):
