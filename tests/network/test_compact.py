@@ -10,7 +10,8 @@ from tests.network.plain_equations import random_rows
 from tests.network.trainings import Array
 from tui_nn.network import Course, Rows, learning, train
 from tui_nn.network.scaling import Scaling
-from tui_nn.network.speed.compact import FEWEST_ROWS, CompactRows, inked_columns
+from tui_nn.network.speed.compact import inked_columns, packed
+from tui_nn.network.speed.postponed import FEW_ROWS
 from tui_nn.recipes.hyperparameters import Hyperparameters
 
 GREY = np.array([[0, 3, 0, 255, 0], [0, 0, 0, 1, 0], [0, 7, 0, 0, 0]], np.uint8)
@@ -48,8 +49,7 @@ def test_only_pixels_with_ink_in_some_row_are_kept() -> None:
 
 def test_a_batch_is_what_ink_adds_with_its_sum_and_the_paper_beside_it() -> None:
     scaling = Scaling(0.5, 255.5)
-    first, second = CompactRows(GREY, np.array([1, 3]), scaling, np.empty((7, 2)))
-    assert len(second) == 1
+    first, second = packed(GREY, np.array([1, 3]), scaling, 2, np.dtype(np.float64))
     np.testing.assert_allclose(second.inputs, [[7, 0, 7, 0.5]])
     np.testing.assert_allclose(second.learning, [[0.5], [9.5]])
     assert first.inputs.shape == (2, 4)
@@ -58,8 +58,9 @@ def test_a_batch_is_what_ink_adds_with_its_sum_and_the_paper_beside_it() -> None
 @pytest.mark.parametrize("biases", [False, True])
 @pytest.mark.parametrize("low", [0.01, 0.0, -0.4])
 @pytest.mark.parametrize("activation", ["sigmoid", "relu", "gelu"])
+@pytest.mark.parametrize("batch_size", [1, FEW_ROWS, FEW_ROWS + 1])
 def test_packed_batches_teach_what_whole_ones_do(
-    activation: str, low: float, *, biases: bool
+    activation: str, low: float, batch_size: int, *, biases: bool
 ) -> None:
     settings = Hyperparameters(
         input_low=low,
@@ -68,34 +69,23 @@ def test_packed_batches_teach_what_whole_ones_do(
         initializer="xavier",
         biases=biases,
         rule="gradient",
-        batch_size=FEWEST_ROWS,
+        batch_size=batch_size,
         learning_rate=0.3,
         dtype="float64",
     )
     grey, labels = rows_with_margins(1100)
-    packed, whole = (
-        learned(settings, grey, labels, packed=is_packed) for is_packed in (True, False)
-    )
-    for one, other in zip(packed, whole, strict=True):
-        np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
+    assert_the_same_is_learned(settings, grey, labels)
 
 
-@given(st.integers(1, 700), st.integers(FEWEST_ROWS, 80))
+@given(st.integers(1, 700), st.integers(1, 80))
 def test_any_number_of_rows_and_batches_is_packed(count: int, batch_size: int) -> None:
     settings = Hyperparameters(hidden=(3,), batch_size=batch_size, rule="gradient", dtype="float64")
     grey, labels = rows_with_margins(count)
-    packed, whole = (
-        learned(settings, grey, labels, packed=is_packed) for is_packed in (True, False)
-    )
-    for one, other in zip(packed, whole, strict=True):
-        np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
+    assert_the_same_is_learned(settings, grey, labels)
 
 
-def test_rows_of_paper_alone_are_packed_to_nothing_and_still_learned_from() -> None:
-    settings = replace(Hyperparameters(hidden=(3,), rule="gradient"), batch_size=FEWEST_ROWS)
+@pytest.mark.parametrize("batch_size", [1, 16])
+def test_rows_of_paper_alone_are_packed_to_nothing_and_still_learned_from(batch_size: int) -> None:
+    settings = replace(Hyperparameters(hidden=(3,), rule="gradient"), batch_size=batch_size)
     paper, labels = np.zeros((40, 9), np.uint8), random_rows(40, inputs=1)[1]
-    packed, whole = (
-        learned(settings, paper, labels, packed=is_packed) for is_packed in (True, False)
-    )
-    for one, other in zip(packed, whole, strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-5)
+    assert_the_same_is_learned(settings, paper, labels, tolerance=1e-5)

@@ -22,8 +22,8 @@ from tui_nn.network.layers import Parameter
 from tui_nn.network.model import Network
 from tui_nn.network.optimizers import OPTIMIZERS, GradientDescent
 from tui_nn.network.speed.accumulation import MOST_AT_ONCE
-from tui_nn.network.speed.compact import FEWEST_ROWS, CompactLayer
-from tui_nn.network.speed.inked import InkedLayer
+from tui_nn.network.speed.compact import CompactLayer
+from tui_nn.network.speed.postponed import FEW_ROWS, PostponedLayer
 from tui_nn.recipes.hyperparameters import Hyperparameters
 
 SQUARE = random_rows(700, inputs=25)
@@ -131,9 +131,8 @@ def test_only_without_memories_and_penalties_a_first_layer_does_without_its_pape
         return type(learner._unfolded)
 
     plain = optimizer == "gradient_descent"
-    assert stand_in(1) is (InkedLayer if plain else type(None))
-    assert stand_in(FEWEST_ROWS) is (CompactLayer if plain else type(None))
-    assert stand_in(FEWEST_ROWS - 1) is type(None)
+    assert stand_in(1) is stand_in(FEW_ROWS) is (PostponedLayer if plain else type(None))
+    assert stand_in(FEW_ROWS + 1) is (CompactLayer if plain else type(None))
     assert stand_in(MOST_AT_ONCE + 1) is type(None)
     assert stand_in(1, weight_decay=0.1) is stand_in(32, weight_decay=0.1) is type(None)
 

@@ -58,7 +58,8 @@ def test_a_batch_goes_through_and_every_parameter_has_a_gradient_of_its_shape(ca
     assert outputs.shape == (case.rows, case.classes)
     assert outputs.dtype == how.dtype
     targets = how.target_table(case.classes)[rng.integers(0, case.classes, case.rows)]
-    assert np.isfinite(network.backward(targets))
+    assert np.isfinite(network.loss.forward(outputs, targets))
+    network.backward(targets)
     assert len(network.parameters) == (len(how.hidden) + 1) * (2 if how.biases else 1)
     for parameter in network.parameters:
         gradient = np.full_like(parameter.value, np.nan)

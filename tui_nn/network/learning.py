@@ -11,11 +11,11 @@ from tui_nn.network.layers import Dense
 from tui_nn.network.model import Network
 from tui_nn.network.optimizers import Optimizer
 from tui_nn.network.speed.accumulation import MOST_AT_ONCE, Accumulation
-from tui_nn.network.speed.compact import FEWEST_ROWS, CompactLayer
-from tui_nn.network.speed.inked import InkedLayer
+from tui_nn.network.speed.compact import CompactLayer
+from tui_nn.network.speed.postponed import FEW_ROWS, PostponedLayer
 
-Batch = tuple[Any, Floats]
-"""What the first layer takes, and the targets."""
+Batch = Any
+"""What the first layer takes: inputs (n, inputs), or what stands for them."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,13 +64,13 @@ class Learner:
             self.optimizer.flush()
 
     def _learn(self, lesson: Lesson) -> float:
-        if self._unfolded is not None:
-            targets = _split(lesson.targets, self.batch_size)
-            with self._unfolded.at_work(self.network, lesson.grey) as batches:
-                return self._take_steps(zip(batches, targets, strict=True))
         if self._sums is not None:
             return self._take_large_steps(lesson, self._sums)
-        return self._take_steps(self._batches(lesson.grey, lesson.targets, self.batch_size))
+        if self._unfolded is None:
+            batches = self._batches(lesson.grey, self.batch_size)
+            return self._take_steps(batches, lesson.targets)
+        with self._unfolded.at_work(self.network, lesson.grey) as packed:
+            return self._take_steps(packed, lesson.targets)
 
     def arrays(self) -> list[Floats]:
         """All that steps change, always in the same order; not copies."""
@@ -86,42 +86,42 @@ class Learner:
             parameter.value = array
         self.optimizer.move_to(arrays[len(parameters) :])
 
-    def _take_steps(self, batches: Iterable[Batch]) -> float:
-        loss = 0.0
-        parameters = self.network.parameters
-        for inputs, targets in batches:
-            self.network.forward(inputs)
-            loss += self.network.backward(targets)
+    def _take_steps(self, batches: Iterable[Batch], targets: Floats) -> float:
+        parameters, outputs = self.network.parameters, np.empty_like(targets)
+        parts = (_split(rows, self.batch_size) for rows in (targets, outputs))
+        for inputs, wanted, output in zip(batches, *parts, strict=True):
+            output[:] = self.network.forward(inputs)
+            self.network.backward(wanted)
             self.optimizer.step(parameters)
-        return loss
+        return self.network.loss.forward(outputs, targets)
 
     def _take_large_steps(self, lesson: Lesson, sums: Accumulation) -> float:
         loss = 0.0
         parameters = self.network.parameters
         parts = (_split(rows, self.batch_size) for rows in (lesson.grey, lesson.targets))
         for grey, targets in zip(*parts, strict=True):
-            for inputs, wanted in self._batches(grey, targets, MOST_AT_ONCE):
-                self.network.forward(inputs)
-                loss += self.network.backward(wanted)
+            batches = self._batches(grey, MOST_AT_ONCE)
+            for inputs, wanted in zip(batches, _split(targets, MOST_AT_ONCE), strict=True):
+                loss += self.network.loss.forward(self.network.forward(inputs), wanted)
+                self.network.backward(wanted)
                 sums.add(parameters, share=len(inputs) / len(grey))
             self.optimizer.step(sums.take(parameters))
         return loss
 
-    def _batches(self, grey: Pixels, targets: Floats, size: int) -> Iterator[Batch]:
-        """Batches (inputs, targets); the inputs are in an array that the next one reuses."""
-        for part, wanted in zip(_split(grey, size), _split(targets, size), strict=True):
-            yield self.network.scaling.apply(part, out=self._inputs[: len(part)]), wanted
+    def _batches(self, grey: Pixels, size: int) -> Iterator[Floats]:
+        """The inputs of each batch, in an array that the next one reuses."""
+        for part in _split(grey, size):
+            yield self.network.scaling.apply(part, out=self._inputs[: len(part)])
 
 
 def _unfolded(
     layer: Dense, optimizer: Optimizer, batch_size: int
-) -> InkedLayer | CompactLayer | None:
+) -> PostponedLayer | CompactLayer | None:
     """What can stand for a first layer and do without its paper, where something can."""
-    if optimizer.leaves_zeros and batch_size == 1:
-        return InkedLayer(layer)
-    if optimizer.leaves_zeros and FEWEST_ROWS <= batch_size <= MOST_AT_ONCE:
-        return CompactLayer(layer, batch_size)
-    return None
+    if not optimizer.leaves_zeros or batch_size > MOST_AT_ONCE:
+        return None
+    few = batch_size <= FEW_ROWS
+    return PostponedLayer(layer, batch_size) if few else CompactLayer(layer, batch_size)
 
 
 def _split(rows: Floats, size: int) -> Iterator[Floats]:

@@ -20,21 +20,20 @@ class Loss(ABC):
     the weighted sums; its derivative is in it already."""
 
     def __init__(self) -> None:
-        self._outputs, self._difference, self._flat = np.empty((3, 0, 0))
+        self._difference = np.empty((0, 0))
 
     @abstractmethod
     def forward(self, outputs: Floats, targets: Floats) -> float:
         """The loss summed over the rows of a batch; both are (n, outputs)."""
 
-    def backward(self) -> Floats:
-        """Its gradient, row by row: outputs - targets of the last `forward`, (n, outputs)."""
-        return self._difference
+    def backward(self, outputs: Floats, targets: Floats) -> Floats:
+        """Its gradient, row by row: outputs - targets, (n, outputs).
 
-    def _subtract(self, outputs: Floats, targets: Floats) -> None:
-        if outputs is not self._outputs:  # A network's outputs are one array for a batch size.
-            self._outputs, self._difference = outputs, np.empty(outputs.shape, outputs.dtype)
-            self._flat = self._difference.ravel()
-        np.subtract(outputs, targets, self._difference)
+        The array belongs to the loss: the next batch of as many rows overwrites it.
+        """
+        if self._difference.shape != outputs.shape:
+            self._difference = np.empty(outputs.shape, outputs.dtype)
+        return np.subtract(outputs, targets, self._difference)
 
 
 class SquaredError(Loss):
@@ -42,8 +41,8 @@ class SquaredError(Loss):
 
     def forward(self, outputs: Floats, targets: Floats) -> float:
         """The loss summed over the rows of a batch; both are (n, outputs)."""
-        self._subtract(outputs, targets)
-        return 0.5 * float(self._flat.dot(self._flat))
+        difference = np.subtract(outputs, targets)
+        return 0.5 * float(np.vdot(difference, difference))
 
 
 class CrossEntropy(Loss):
@@ -57,7 +56,6 @@ class CrossEntropy(Loss):
 
     def forward(self, outputs: Floats, targets: Floats) -> float:
         """The loss summed over the rows of a batch; both are (n, outputs)."""
-        self._subtract(outputs, targets)
         # An output of 0 counts as the smallest number that has a logarithm to speak of.
         positive = np.maximum(outputs, _LEAST[outputs.dtype])
         return -float(np.vdot(targets, np.log(positive)))
@@ -73,7 +71,6 @@ class BinaryCrossEntropy(Loss):
 
     def forward(self, outputs: Floats, targets: Floats) -> float:
         """The loss summed over the rows of a batch; both are (n, outputs)."""
-        self._subtract(outputs, targets)
         # A sigmoid cannot tell anything from 0 or 1 that is nearer to it than the precision.
         near = np.finfo(outputs.dtype).eps
         yes, no = np.log(np.maximum(outputs, near)), np.log(np.maximum(1 - outputs, near))

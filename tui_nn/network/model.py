@@ -87,7 +87,7 @@ class Network:
             x = layer.forward(x)
         return x
 
-    def backward(self, targets: Floats) -> float:
+    def backward(self, targets: Floats) -> None:
         """Send the error of the last `forward` back through the layers.
 
         Afterwards each parameter has the factors of its gradient. Nothing is learned yet: all
@@ -95,19 +95,14 @@ class Network:
 
         Args:
             targets: What the outputs should have been, (n, outputs).
-
-        Returns:
-            The loss, summed over the rows.
         """
-        loss = self.loss.forward(self.layers[-1].a, targets)
-        error = self.loss.backward()
+        error = self.loss.backward(self.layers[-1].a, targets)
         for layer in self.layers[:0:-1]:
             delta = layer.backward(error)
             # The tutorial shares out the error itself among the hidden nodes, not its gradient
             # by the weighted sums (the factor f' of this layer is missing).
             error = layer.send_back(delta if self.rule == "gradient" else error)
         self.layers[0].backward(error)
-        return loss
 
     def state(self) -> dict[str, Floats]:
         """The learned arrays by name: `layers.0.weights` and so on; not copies."""

@@ -119,7 +119,8 @@ class GradientDescent(Optimizer):
 
     def _update(self, parameter: Parameter, *memories: Floats) -> None:  # noqa: ARG002 - has none
         decay, l1 = self._penalties(parameter)
-        value, rate, keep = parameter.value, self.rate, 1 - self.rate * decay
+        value, rate = parameter.value, self.rate
+        keep = 1 - rate * decay
         if l1:  # divided, for what is kept below is kept of this too
             _add_signs(value, -rate * l1 / keep, value)
         parameter.gradient.add_to(value, -rate, keep)

@@ -20,9 +20,6 @@ from tui_nn.network.scaling import Scaling
 from tui_nn.network.speed.gradients import OuterProduct, add_product
 from tui_nn.network.speed.unfolded import UnfoldedLayer
 
-FEWEST_ROWS = 16
-"""With smaller batches, packing takes longer than it saves."""
-
 
 def inked_columns(grey: Pixels) -> NDArray[np.intp]:
     """Which pixels have ink in some row of (n, inputs) uint8."""
@@ -42,47 +39,38 @@ class CompactBatch:
     inputs: Floats
     learning: Floats
 
-    def __len__(self) -> int:
-        """How many rows."""
-        return len(self.inputs)
 
-
-class CompactRows:
-    """Rows packed to the pixels that are inked in some of them, batch by batch.
+def packed(
+    grey: Pixels,
+    columns: NDArray[np.intp],
+    scaling: Scaling,
+    batch_size: int,
+    dtype: np.dtype[np.floating],
+) -> Iterator[CompactBatch]:
+    """Batches of rows, packed to some of their pixels, all at once; the last may be smaller.
 
     Args:
         grey: (n, inputs) uint8.
         columns: The pixels to keep.
         scaling: Of the network.
-        room: Where batches are made, one after the other, (inputs + 2, rows of a batch).
+        batch_size: Rows of a batch.
+        dtype: Of the network.
     """
-
-    def __init__(
-        self, grey: Pixels, columns: NDArray[np.intp], scaling: Scaling, room: Floats
-    ) -> None:
-        self._packed = grey[:, columns].T
-        self._paper = scaling.low * grey.shape[1]
-        self._scaling, self._room = scaling, room
-        self._ones = np.ones(len(columns), room.dtype)
-        self._learning = np.full((2, room.shape[1]), scaling.low, room.dtype)
-
-    def __iter__(self) -> Iterator[CompactBatch]:
-        """The batches; each is overwritten by the next."""
-        per_grey_value = self._room.dtype.type(self._scaling.per_grey_value)
-        columns, rows = self._packed.shape
-        batch_size = self._room.shape[1]
-        for first in range(0, rows, batch_size):
-            part = self._packed[:, first : first + batch_size]
-            count = part.shape[1]
-            inputs = self._room.reshape(-1)[: (columns + 2) * count].reshape(columns + 2, count)
-            ink = inputs[:-2]
-            np.copyto(ink, part)
-            np.multiply(ink, per_grey_value, ink)
-            total = self._ones.dot(ink, inputs[-2])
-            inputs[-1] = self._scaling.low
-            learning = self._learning[:, :count]
-            np.add(total, self._paper, learning[1])
-            yield CompactBatch(inputs.T, learning)
+    by_pixel = grey[:, columns].T  # as NumPy lays it out
+    whole = len(grey) - len(grey) % batch_size
+    for part in (by_pixel[:, :whole], by_pixel[:, whole:]):
+        pixels, rows = part.shape
+        size = max(min(batch_size, rows), 1)
+        batches = rows // size
+        inputs = np.empty((batches, pixels + 2, size), dtype)
+        ink = inputs[:, :-2]
+        np.copyto(ink, part.reshape(pixels, batches, size).transpose(1, 0, 2))
+        np.multiply(ink, dtype.type(scaling.per_grey_value), ink)
+        np.matmul(np.ones(pixels, dtype), ink, inputs[:, -2])
+        inputs[:, -1] = scaling.low
+        learning = inputs[:, :-3:-1].copy()
+        learning[:, 1] += scaling.low * grey.shape[1]
+        yield from map(CompactBatch, inputs.transpose(0, 2, 1), learning)
 
 
 class CompactGradient(OuterProduct):
@@ -101,7 +89,7 @@ class CompactGradient(OuterProduct):
 
 
 class CompactLayer(UnfoldedLayer):
-    """A first layer while it is trained on `CompactRows`.
+    """A first layer while it is trained on packed batches.
 
     Args:
         layer: Whose weights are to be trained, and whose biases are shared.
@@ -110,7 +98,7 @@ class CompactLayer(UnfoldedLayer):
 
     def __init__(self, layer: Dense, batch_size: int) -> None:
         super().__init__(layer)
-        self._room = np.empty((len(self._table), batch_size), self._table.dtype)
+        self._batch_size = batch_size
         # What keeps the factors of a gradient here keeps another one's as well.
         self._gradient = self._packed = CompactGradient(self._gradient.inputs, self._gradient.delta)
         self.weights.gradient = self._gradient
@@ -120,7 +108,7 @@ class CompactLayer(UnfoldedLayer):
         """Stand in a network for the layer, for some rows (n, inputs) uint8: their batches."""
         columns = inked_columns(grey)
         with self.instead(network.layers, columns):
-            yield CompactRows(grey, columns, network.scaling, self._room)
+            yield packed(grey, columns, network.scaling, self._batch_size, network.dtype)
 
     def forward(self, x: CompactBatch) -> Floats:  # type: ignore[override]
         """The activations (n, nodes) for a packed batch."""

@@ -8,7 +8,8 @@ W = V + 1cᵀ, with a part c that all inputs share, and let S be the column sums
     W += xᵀδ  is  V += qᵀδ,  c += l · δ,  S += (Σx) · δ.
 
 Put c and S as two more rows below V, and two more numbers beside q: each line becomes one product,
-and needs the rows of inked pixels only. `inked` does so row by row, `compact` batch by batch.
+and needs the rows of inked pixels only. `compact` does so batch by batch, `postponed` where these
+are small.
 
 A layer is unfolded into V, c and S for the rows between two reports, and then folded into its
 weights again, so that anybody may look at them, or change them, in between.
