@@ -95,7 +95,7 @@ def test_every_optimizer_goes_on_with_all_that_can_be_set(optimizer: str) -> Non
 @pytest.mark.parametrize(
     "change",
     [
-        {"weight_decay": 0.0, "l1": 0.0, "batch_size": 1},  # inked rows
+        {"weight_decay": 0.0, "l1": 0.0, "batch_size": 1},  # steps put off
         {"batch_size": 1},
         {"batch_size": 0},
         {"shift": 0.0, "elastic": 0.0, "noise": 0.0},
