@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.processes import PATIENCE
-from tests.terminal import DOWN, Terminal, nn_tui
+from tests.terminal import DOWN, SHELL, Terminal, nn_tui
 from tests.traces import left_behind, switched
 
 LIMIT = 3.0
@@ -166,7 +166,7 @@ def suspend_and_end(files: tuple[Path, Path], term: str, *, narrower: int = 0) -
         What is wrong.
     """
     environment = {"TERM": term, "PS1": _PROMPT, "ENV": ""}
-    with Terminal(["sh", "-i"], environment=environment, answers=True) as terminal:
+    with Terminal(SHELL, environment=environment, answers=True) as terminal:
         terminal.wait_for(_PROMPT)
         in_shell = terminal.settings
         terminal.send(shlex.join(map(str, nn_tui(*files))), "\n")

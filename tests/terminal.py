@@ -21,6 +21,8 @@ import pyte
 from tests.processes import PATIENCE
 
 ENTER, DOWN = "\r", "\x1b[B"
+SHELL = ("sh", "-i", "+o", "emacs")
+"""With jobs, and without an editor of lines, which would switch on modes of its own."""
 
 _POLL = 0.05  # seconds from one look at a condition to the next while there is no output
 _FULL, _MOVE = 5, 0.01  # looks at a line that is full, and seconds from one to the next
@@ -130,6 +132,20 @@ class Terminal:
         """Change the size of the window, of which the program is told."""
         self._screen.resize(lines, columns)
         self._set_size(columns, lines)
+
+    def scribble(self) -> None:
+        """Let the screen show something else, as when another program has written there."""
+        self._emulator.feed(b"\x1b[H\x1b[2J" + b"scribble " * 50)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and lines of the window; the program itself may have changed them."""
+        return os.get_terminal_size(self._master)
+
+    @property
+    def foreground(self) -> int:
+        """The group of the processes that have the terminal: the program, or a shell's job."""
+        return os.tcgetpgrp(self._master)
 
     @property
     def rows(self) -> list[str]:

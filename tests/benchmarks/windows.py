@@ -24,7 +24,7 @@ SIZES = [
     *((80, 24), (119, 50), (120, 36), (140, 45), (500, 200)),
 ]
 TINY = [(1, 1), (2, 2), (4, 3), (20, 6)]
-ESCAPE = "\x1b"
+ESCAPE, UP = "\x1b", "\x1b[A"
 SCREENS = {
     "a question": "g",
     "runs": "r",
@@ -85,7 +85,9 @@ def answers(terminal: Terminal) -> float:
     terminal.send(DOWN)
     if not terminal.read(PATIENCE):  # only what changed is sent: the digit of another row
         sys.exit(f"The app did not answer a key within {PATIENCE:.0f} s.")
-    return time.perf_counter() - started
+    taken = time.perf_counter() - started
+    terminal.send(UP)  # however often this is asked, there is a row below
+    return taken
 
 
 def in_screen(terminal: Terminal, name: str, seconds: float) -> int:

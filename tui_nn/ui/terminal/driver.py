@@ -1,5 +1,6 @@
 """Puts the parts between the app and the terminal to work, each in place of one of Textual's."""
 
+import asyncio
 import os
 import select
 import signal
@@ -15,6 +16,7 @@ from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.dom import DOMNode
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from tui_nn.ui.terminal.input import Flood, Input, Item
@@ -85,6 +87,8 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal, at first or once more."""
         self._has_asked_for_the_last_time = False
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        loop = asyncio.get_running_loop()
+        signal.signal(signal.SIGWINCH, lambda *_: loop.call_soon_threadsafe(self._tell_size))
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
@@ -204,10 +208,20 @@ class TerminalDriver(LinuxDriver):
     def _query_in_band_window_resize(self) -> None:
         """Ask for nothing: SIGWINCH tells the size, and a mouse by pixels has no use here."""
 
+    def _tell_size(self) -> None:
+        """Tell the app the size of the window: what it is now, not when a signal came.
+
+        Textual reads the size in the handler of SIGWINCH. Where the next signal interrupts that
+        handler between reading and telling, the newer size is told first, and the app keeps the
+        older one. Here each signal is followed by a reading, so the last reading is right.
+        """
+        size = self.window
+        self._app.post_message(events.Resize(size, size))
+
     @property
-    def window(self) -> tuple[int, int]:
+    def window(self) -> Size:
         """Columns and lines of the terminal now."""
-        return self._get_terminal_size()
+        return Size(*self._get_terminal_size())
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Columns and lines of the terminal that the keys come from.

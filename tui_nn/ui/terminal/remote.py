@@ -47,6 +47,11 @@ class RemoteApp(App[None]):
         """What is sent to the terminal; None where there is none, as in tests."""
         return self._driver.output if isinstance(self._driver, TerminalDriver) else None
 
+    @property
+    def window(self) -> Size | None:
+        """Columns and lines of the terminal now; None where there is none, as in tests."""
+        return self._driver.window if isinstance(self._driver, TerminalDriver) else None
+
     def on_mount(self) -> None:
         """From now on, hear of the terminal's answers, and of its return from elsewhere."""
         output, loop = self.output, asyncio.get_running_loop()
@@ -107,14 +112,22 @@ class RemoteApp(App[None]):
             self.refresh()  # everything; of that, what has changed is sent
 
     def _check_size(self) -> None:
-        """Notice a size of which nobody told: of many in a short time, the last can get lost."""
-        if not isinstance(self._driver, TerminalDriver):
+        """Notice a size of the window that has not come to the screen.
+
+        Textual can lose one in two ways. It waits 1/120 s for the next one, by a timer; if the
+        process stands still for so long just when that begins, `Timer._run` skips its only call,
+        and the app waits for it for ever. And each layout lets a screen tell itself its size; if
+        the screen has been busy, that may come behind a newer size, and `Resize.can_replace` makes
+        it take the place of that.
+        """
+        size = self.window
+        if size is None:
             return
-        size = Size(*self._driver.window)
         if size != self.size:
             self.post_message(Resize(size, size))
         elif size != self.screen.outer_size:
-            self.screen.post_message(Resize(size, size))
+            self._resize_event = Resize(size, size)
+            self._check_resize()  # which also removes such a timer
 
     def _count(self) -> None:
         """Tell how much was sent; not of what it takes to tell that, which would never end."""
