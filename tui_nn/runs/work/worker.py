@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tui_nn.errors import NnTuiError
 from tui_nn.files import remove_leftovers
+from tui_nn.loading import without_collection
 from tui_nn.runs.control import EPOCHS, REQUESTS, take_requests
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import HEARTBEAT, Worker, try_to_lock
@@ -86,8 +87,9 @@ def _beat(identity: Worker, folder: RunFolder) -> None:
 
 def _train(folder: RunFolder, identity: Worker, signals: LeaveSignals) -> None:
     # Loaded after the fork and the claim: with NumPy, this takes most of a worker's start.
-    from tui_nn.runs.journal import JournalWriter
-    from tui_nn.runs.work.training import TrainingRun
+    with without_collection():
+        from tui_nn.runs.journal import JournalWriter
+        from tui_nn.runs.work.training import TrainingRun
 
     journal = JournalWriter(folder.journal)
     try:
