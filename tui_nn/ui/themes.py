@@ -124,7 +124,15 @@ def offer_themes(app: App[None], wanted: str) -> None:
     """
     for theme in THEMES.values():
         app.register_theme(theme)
-    app.theme = wanted if wanted in THEMES else DARK
+    chosen = THEMES.get(wanted, THEMES[DARK])
+    if app.is_running:
+        app.theme = chosen.name
+    else:
+        # A change that is watched would have every style found twice at the start: once without.
+        app.set_reactive(App.theme, chosen.name)
+        app.stylesheet.set_variables(app.get_css_variables())
+        app.set_class(chosen.dark, "-dark-mode", update=False)
+        app.set_class(not chosen.dark, "-light-mode", update=False)
     for name in app.available_themes:
         if name not in THEMES:
             app.unregister_theme(name)
