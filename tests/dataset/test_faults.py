@@ -74,16 +74,16 @@ VALUES: dict[str, tuple[str, str]] = {
 NUMBER, LABEL = "a number from 0 to 255", "a label, an integer from 0 to 255"
 
 
-@pytest.mark.parametrize("form", FORMS, ids=str)
 @pytest.mark.parametrize("name", VALUES)
-def test_a_wrong_pixel_is_named_wherever_it_stands(tmp_path: Path, name: str, form: Form) -> None:
+def test_a_wrong_pixel_is_named_wherever_it_stands(tmp_path: Path, name: str) -> None:
     value, reason = VALUES[name]
-    place = (list(VALUES).index(name) + FORMS.index(form)) % 3
-    row = (0, 6, ROWS - 1)[place]
-    column = form.first_pixel + (0, 20, form.side**2 - 1)[place]
-    dataset, pixels = written(tmp_path, form, replacing(column, value), row)
     expected = f"{reason} {NUMBER}" if reason.endswith("is not") else reason
-    assert_only_fault(dataset, pixels, form, row, column + 1, expected)
+    for number, form in enumerate(FORMS, list(VALUES).index(name)):
+        place = number % 3
+        row = (0, 6, ROWS - 1)[place]
+        column = form.first_pixel + (0, 20, form.side**2 - 1)[place]
+        dataset, pixels = written(tmp_path, form, replacing(column, value), row)
+        assert_only_fault(dataset, pixels, form, row, column + 1, expected)
 
 
 def replacing(column: int, value: str) -> Callable[[Cells], object]:
@@ -93,30 +93,30 @@ def replacing(column: int, value: str) -> Callable[[Cells], object]:
 LABELS = {**VALUES, "fraction": ("3.5", "'3.5' is not"), "missing": ("?", "'?' is not")}
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form.label != "none"], ids=str)
 @pytest.mark.parametrize("name", LABELS)
-def test_a_wrong_label_is_named(tmp_path: Path, name: str, form: Form) -> None:
+def test_a_wrong_label_is_named(tmp_path: Path, name: str) -> None:
     value, reason = LABELS[name]
-    row = (0, 6, ROWS - 1)[(list(LABELS).index(name) + FORMS.index(form)) % 3]
-    column = form.label_column
-    assert column is not None
-    dataset, pixels = written(tmp_path, form, replacing(column, value), row)
     expected = f"{reason} {LABEL}" if reason.endswith("is not") else reason
-    assert_only_fault(dataset, pixels, form, row, column + 1, expected)
+    for number, form in enumerate(FORMS, list(LABELS).index(name)):
+        row, column = (0, 6, ROWS - 1)[number % 3], form.label_column
+        if column is None:
+            continue
+        dataset, pixels = written(tmp_path, form, replacing(column, value), row)
+        assert_only_fault(dataset, pixels, form, row, column + 1, expected)
 
 
-@pytest.mark.parametrize(
-    "form", [form for form in FORMS if form.separator != "space" and not form.ids], ids=str
-)
 @pytest.mark.parametrize("place", ["first", "middle", "last"])
 @pytest.mark.parametrize("empty", ["", " ", '""'])
-def test_an_empty_cell_is_named(tmp_path: Path, form: Form, place: str, empty: str) -> None:
+def test_an_empty_cell_is_named(tmp_path: Path, place: str, empty: str) -> None:
     row = {"": 0, " ": 6, '""': ROWS - 1}[empty]
-    column = {"first": 0, "middle": 30, "last": form.columns - 1}[place]
-    dataset, pixels = written(tmp_path, form, replacing(column, empty), row)
-    meant = LABEL if column == form.label_column else NUMBER
-    reason = f"an empty cell, expected {meant}"
-    assert_only_fault(dataset, pixels, form, row, column + 1, reason)
+    for form in FORMS:
+        if form.separator == "space" or form.ids:
+            continue
+        column = {"first": 0, "middle": 30, "last": form.columns - 1}[place]
+        dataset, pixels = written(tmp_path, form, replacing(column, empty), row)
+        meant = LABEL if column == form.label_column else NUMBER
+        reason = f"an empty cell, expected {meant}"
+        assert_only_fault(dataset, pixels, form, row, column + 1, reason)
 
 
 @dataclass(frozen=True)
@@ -136,15 +136,15 @@ COUNTS = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS, ids=str)
 @pytest.mark.parametrize("name", COUNTS)
 @pytest.mark.parametrize("row", [0, 6, ROWS - 1])
-def test_a_short_or_long_row_is_named(tmp_path: Path, form: Form, name: str, row: int) -> None:
+def test_a_short_or_long_row_is_named(tmp_path: Path, name: str, row: int) -> None:
     count = COUNTS[name]
-    dataset, pixels = written(tmp_path, form, count.spoil, row)
-    found = form.columns + count.more if count.more else 1
-    values = f"{found} value{'s' if found > 1 else ''}, expected {form.columns}"
-    assert_only_fault(dataset, pixels, form, row, min(found, form.columns) + 1, values)
+    for form in FORMS:
+        dataset, pixels = written(tmp_path, form, count.spoil, row)
+        found = form.columns + count.more if count.more else 1
+        values = f"{found} value{'s' if found > 1 else ''}, expected {form.columns}"
+        assert_only_fault(dataset, pixels, form, row, min(found, form.columns) + 1, values)
 
 
 @pytest.mark.parametrize("count", [1, 16, 18, 20])
@@ -157,15 +157,15 @@ def test_a_separator_at_the_end_of_every_line_is_no_value(tmp_path: Path, count:
     assert problem == Problem(7, min(count, 17) + 1, f"{found}, expected 17", row=6)
 
 
-@pytest.mark.parametrize("form", FORMS, ids=str)
 @pytest.mark.parametrize(("row", "blank"), [(0, ""), (0, "\r"), (6, ""), (6, " "), (7, "\t")])
-def test_an_empty_line_is_named(tmp_path: Path, form: Form, row: int, blank: str) -> None:
+def test_an_empty_line_is_named(tmp_path: Path, row: int, blank: str) -> None:
     def spoil(cells: Cells) -> None:
         cells[:] = [blank]
 
-    dataset, pixels = written(tmp_path, form, spoil, row)
-    reason = f"an empty line, expected {form.columns}"
-    assert_only_fault(dataset, pixels, form, row, 1, reason)
+    for form in FORMS:
+        dataset, pixels = written(tmp_path, form, spoil, row)
+        reason = f"an empty line, expected {form.columns}"
+        assert_only_fault(dataset, pixels, form, row, 1, reason)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str)

@@ -22,8 +22,11 @@ LAYOUTS = [
     Layout(side=2, full=1.0),
     *(Layout(separator=name, side=2) for name in ("semicolon", "tab", "space")),
 ]
-LINES = st.lists(
-    st.lists(st.integers(0, 255), min_size=COLUMNS, max_size=COLUMNS), min_size=1, max_size=6
+# Values are drawn as bytes: all at once, where a list of lists of numbers is drawn one by one.
+LINES = st.binary(min_size=COLUMNS, max_size=7 * COLUMNS - 1).map(
+    lambda values: [
+        list(values[end - COLUMNS : end]) for end in range(COLUMNS, len(values) + 1, COLUMNS)
+    ]
 )
 
 
@@ -72,7 +75,8 @@ def dressed_blocks(draw: st.DrawFn) -> tuple[Layout, bytes]:
     usual = draw(st.sampled_from(forms[:5]))
     lines = []
     for _ in range(draw(st.integers(1, 4))):
-        cells = [usual % draw(st.integers(0, 260)) for _ in range(layout.columns)]
+        values = st.binary(min_size=layout.columns, max_size=layout.columns)
+        cells = [usual % value for value in draw(values)]
         if draw(st.booleans()):
             place = draw(st.integers(0, layout.columns - 1))
             cells[place] = draw(st.sampled_from(forms)) % draw(st.integers(0, 300))

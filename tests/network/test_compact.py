@@ -73,7 +73,7 @@ def test_packed_batches_teach_what_whole_ones_do(
         learning_rate=0.3,
         dtype="float64",
     )
-    grey, labels = rows_with_margins(1100)
+    grey, labels = rows_with_margins(600)
     assert_the_same_is_learned(settings, grey, labels)
 
 
