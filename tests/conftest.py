@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from tests.processes import end_workers
+from tests.runs.nursery import Nursery
+from tui_nn.dataset import builtin
 from tui_nn.runs.folder import RunFolder
 
 REAL_MNIST = Path(__file__).resolve().parents[2] / "shared" / "mnist"
@@ -31,7 +33,6 @@ def pytest_collection() -> Generator[None, object, object]:
     try:
         return (yield)
     finally:
-        gc.collect()
         gc.freeze()
         gc.set_threshold(10_000, 10, 20)
         gc.enable()
@@ -49,6 +50,14 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
         monkeypatch.delenv(size, raising=False)
     yield
     end_workers(tmp_path / "runs")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_once() -> Iterator[None]:
+    """Built-in digits, which each test keeps in a folder of its own, are drawn once for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(builtin, "_chunk", functools.cache(builtin._chunk.__wrapped__))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +88,27 @@ def _csv(rows: int, seed: int, header: bool) -> str:
     if header:
         lines.insert(0, ",".join(["label", *(f"pixel{number}" for number in range(784))]))
     return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Starts real workers in milliseconds."""
+    with Nursery() as nursery:
+        yield nursery
+
+
+@pytest.fixture
+def ready_workers(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers from the nursery, for tests of what comes after a worker's start.
+
+    On its own, each would load for longer than most tests let it train.
+    """
+
+    def spawn(folder: RunFolder, blas_threads: int) -> None:
+        assert blas_threads == 1  # all that the nursery has
+        nursery.spawn(folder)
+
+    monkeypatch.setattr("tui_nn.runs.launch._spawn", spawn)
 
 
 @pytest.fixture

@@ -43,7 +43,8 @@ def main() -> int:
 
 
 def _kill(files: tuple[str, str], kills: int) -> int:
-    losses = kill_often(_prepare(files, ENDLESS, "killed"), kills, seed=0)
+    with Nursery() as nursery:
+        losses = kill_often(_prepare(files, ENDLESS, "killed"), kills, 0, nursery)
     print(
         f"{losses.kills} kills, a save every {1000 * SAVES:.0f} ms, {losses.reads:,} reads: "
         f"{losses.unreadable} unreadable checkpoints, {len(losses.torn)} torn reads, "

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from tests.cli.program import Output
-from tests.processes import end_workers, eventually
+from tests.processes import end_workers
+from tests.runs.in_process import train_here
 from tui_nn.cli import main
-from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.threads import THREAD_SETTINGS
 
 TRAIN_ROWS, TEST_ROWS = 300, 60
@@ -43,9 +43,8 @@ def trained(training: list[str], tmp_path_factory: pytest.TempPathFactory) -> Pa
         patch.setenv("NN_TUI_RUNS", str(runs))
         for setting in THREAD_SETTINGS:
             patch.setenv(setting, "1")
+        patch.setattr("tui_nn.runs.launch.start_worker", train_here)
         assert main([*training, "--epochs", "3", "--name", "trained"]) == 0
-    # Its last event comes before its end: until then, what it has there may go while it is copied.
-    eventually(lambda: not RunFolder(runs / "trained").worker.exists())
     return runs / "trained"
 
 

@@ -136,6 +136,7 @@ def test_attaching_to_a_run_that_has_ended_shows_all_of_it(
     assert lines[10] == f"saved in {run}"
 
 
+@pytest.mark.usefixtures("ready_workers")
 def test_ctrl_c_ends_the_watching_and_not_the_run(
     training: list[str], runs_folder: Path, output: Output
 ) -> None:
@@ -152,6 +153,7 @@ def test_ctrl_c_ends_the_watching_and_not_the_run(
     assert worker.is_alive()
 
 
+@pytest.mark.usefixtures("ready_workers")
 def test_a_lost_worker_is_told_and_ends_with_1(
     training: list[str], runs_folder: Path, output: Output
 ) -> None:

@@ -10,6 +10,8 @@ from tests.runs.workers import events_of, wait_for_event
 from tui_nn.runs.checkpoint import Checkpoint
 from tui_nn.runs.folder import RunFolder
 
+pytestmark = pytest.mark.usefixtures("ready_workers")
+
 
 @pytest.fixture
 def running(training: list[str], runs_folder: Path, output: Output) -> RunFolder:

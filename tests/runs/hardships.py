@@ -50,31 +50,31 @@ class Losses:
     leftovers: int = 0
 
 
-def kill_often(folder: RunFolder, kills: int, seed: int) -> Losses:
+def kill_often(folder: RunFolder, kills: int, seed: int, nursery: Nursery) -> Losses:
     """Kill the worker of a run so many times at random moments, while somebody reads the run.
 
     Args:
         folder: A run that takes longer than all of it, without a worker.
         kills: How many times.
         seed: Of the moments.
+        nursery: Starts the workers.
     """
     losses = Losses(kills)
     moments = random.Random(seed)
     told = Told(folder)
-    with Nursery() as nursery:
-        worker = nursery.start(folder)
-        ask(folder.control, EVALUATION_INTERVAL, SAVES)
-        wait_for(lambda: True if "changed" in told.kinds() else None)
-        with _read_all_the_while(folder, losses):
-            for _ in range(kills):
-                told.wait_for_start(worker)
-                time.sleep(moments.uniform(0, 2 * SAVES))
-                _kill(worker)
-                _look_at_what_is_left(folder, told, losses)
-                worker = nursery.start(folder)
-        told.wait_for_start(worker)
-        ask(folder.control, STOP)
-        wait_until_gone(folder)
+    worker = nursery.start(folder)
+    ask(folder.control, EVALUATION_INTERVAL, SAVES)
+    wait_for(lambda: True if "changed" in told.kinds() else None)
+    with _read_all_the_while(folder, losses):
+        for _ in range(kills):
+            told.wait_for_start(worker)
+            time.sleep(moments.uniform(0, 2 * SAVES))
+            _kill(worker)
+            _look_at_what_is_left(folder, told, losses)
+            worker = nursery.start(folder)
+    told.wait_for_start(worker)
+    ask(folder.control, STOP)
+    wait_until_gone(folder)
     losses.leftovers = len(list(folder.path.rglob("*.tmp")))
     return losses
 

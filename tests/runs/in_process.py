@@ -34,6 +34,12 @@ def train(folder: RunFolder, journal_type: type[JournalWriter] = JournalWriter) 
         journal.close()
 
 
+def train_here(folder: RunFolder, _blas_threads: int) -> None:
+    """In place of starting a worker: train a run to its end, and leave what a worker leaves."""
+    folder.log.touch()
+    train(folder)
+
+
 def train_some(folder: RunFolder, reports: int) -> None:
     """Train a run until it has told so many times how far it is, and then stop it."""
     times = count(1)

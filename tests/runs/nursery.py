@@ -1,13 +1,16 @@
 """Real workers that start in milliseconds: forked from a process that has loaded all they need."""
 
+import json
 import os
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from tests.runs.workers import wait_for
+from tui_nn.loading import without_collection
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.identity import Worker
 from tui_nn.runs.threads import thread_environment
@@ -54,25 +57,30 @@ class Nursery:
         """Start a worker of a run, and do not look what becomes of it."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(f"{folder.path}\n")
+        environment = {**os.environ, **thread_environment(1)}
+        self._process.stdin.write(json.dumps([str(folder.path), environment]) + "\n")
         self._process.stdin.flush()
         assert self._process.stdout.readline() == "started\n"
 
 
 def _serve() -> None:
-    from tui_nn.runs.work import training  # noqa: F401 - what a worker loads first
+    with without_collection():
+        from tui_nn.runs.work import training  # noqa: F401 - what a worker loads first
 
     for line in sys.stdin:
-        folder = RunFolder(Path(line.rstrip("\n")))
+        path, environment = json.loads(line)
         pid = os.fork()
         if not pid:
-            _become_worker(folder)
+            os.environ.clear()
+            os.environ.update(environment)
+            _become_worker(RunFolder(Path(path)))
         os.waitpid(pid, 0)
         print("started", flush=True)
 
 
 def _become_worker(folder: RunFolder) -> None:
     os.setsid()
+    os.chdir("/")
     nothing = os.open(os.devnull, os.O_RDONLY)
     log = os.open(folder.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     os.dup2(nothing, 0)
@@ -81,6 +89,9 @@ def _become_worker(folder: RunFolder) -> None:
     os.close(log)
     try:
         worker.main(folder)
+    except Exception:
+        traceback.print_exc()
+        raise
     finally:
         os._exit(0)
 

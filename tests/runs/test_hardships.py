@@ -35,12 +35,6 @@ EVERYTHING = Hyperparameters(
 
 
 @pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    with Nursery() as nursery:
-        yield nursery
-
-
-@pytest.fixture(scope="module")
 def left_alone(
     files: tuple[str, str], nursery: Nursery, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[Hyperparameters], RunFolder]]:
@@ -63,9 +57,9 @@ def left_alone(
 
 @pytest.mark.parametrize("seed", range(2))
 def test_no_kill_costs_more_than_what_was_learned_since_the_last_save(
-    prepare: Callable[..., RunFolder], seed: int
+    prepare: Callable[..., RunFolder], nursery: Nursery, seed: int
 ) -> None:
-    losses = kill_often(prepare(ENDLESS), kills=15, seed=seed)
+    losses = kill_often(prepare(ENDLESS), 15, seed, nursery)
     assert losses.torn == []
     assert (losses.unreadable, losses.behind, losses.leftovers) == (0, 0, 0)
     assert losses.reads > 15

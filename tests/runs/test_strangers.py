@@ -102,14 +102,15 @@ def test_a_run_of_another_host_shows_its_last_heartbeat(
     assert status.elsewhere == "on host elsewhere, last heartbeat 3 s ago"
 
 
-def test_of_many_workers_started_at_once_one_trains(prepare: Callable[..., RunFolder]) -> None:
+def test_of_many_workers_started_at_once_one_trains(
+    prepare: Callable[..., RunFolder], nursery: Nursery
+) -> None:
     folder = prepare(ENDLESS)
-    with Nursery() as nursery:
-        for _ in range(20):
-            nursery.spawn(folder)
-        wait_for_event(folder, "progress")
-        refused = "another worker trains this run already\n"
-        wait_for(lambda: True if folder.log.read_text() == 19 * refused else None)
+    for _ in range(20):
+        nursery.spawn(folder)
+    wait_for_event(folder, "progress")
+    refused = "another worker trains this run already\n"
+    wait_for(lambda: True if folder.log.read_text() == 19 * refused else None)
     readers = [RunReader(folder) for _ in range(10)]
     for reader in readers:
         reader.read_new()

@@ -43,6 +43,7 @@ def test_a_worker_is_a_process_of_its_own(start: Callable[..., RunFolder]) -> No
     assert worker_of(folder).pid == pid
 
 
+@pytest.mark.usefixtures("ready_workers")
 def test_a_running_run_can_be_watched_by_two_at_once(start: Callable[..., RunFolder]) -> None:
     folder = start(ENDLESS)
     early, late = RunReader(folder), RunReader(folder)
@@ -106,6 +107,7 @@ def test_a_stopped_run_has_saved_where_it_is(
     assert list(folder.control.iterdir()) == []
 
 
+@pytest.mark.usefixtures("ready_workers")
 def test_a_paused_run_waits_and_goes_on(start: Callable[..., RunFolder]) -> None:
     folder = start(ENDLESS)
     wait_for_event(folder, "progress")
@@ -125,6 +127,7 @@ def test_a_paused_run_waits_and_goes_on(start: Callable[..., RunFolder]) -> None
     assert after["seconds"] >= paused["seconds"]
 
 
+@pytest.mark.usefixtures("ready_workers")
 def test_a_paused_run_can_be_stopped(start: Callable[..., RunFolder]) -> None:
     folder = start(ENDLESS)
     ask(folder.control, PAUSE)

@@ -20,6 +20,8 @@ from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import Order, start_run, start_worker
 from tui_nn.runs.reader import RunReader
 
+pytestmark = pytest.mark.usefixtures("ready_workers")
+
 
 def test_a_worker_whose_rows_are_gone_fails_and_says_why(
     files: tuple[str, str], tmp_path: Path

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
 from tests.runs.workers import (
     ENDLESS,
@@ -24,6 +25,8 @@ from tui_nn.runs.control import PAUSE, STOP, ask
 from tui_nn.runs.folder import RunFolder
 from tui_nn.runs.launch import start_worker
 from tui_nn.runs.reader import RunReader
+
+pytestmark = pytest.mark.usefixtures("ready_workers")
 
 
 def test_a_killed_run_is_lost_and_goes_on_to_the_same_weights(

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import write_csv
-from tests.processes import eventually
+from tests.runs.in_process import train_here
 from tests.ui.screen import (
     TEST_ROWS,
     TRAIN_ROWS,
@@ -18,7 +18,6 @@ from tests.ui.screen import (
     Size,
     pane,
     until,
-    wait_for_end,
 )
 from tui_nn.recipes.hyperparameters import Hyperparameters
 from tui_nn.runs.folder import RunFolder, find_run
@@ -54,10 +53,8 @@ def trained_run(files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFacto
         patch.setenv("NN_TUI_RUNS", str(tmp_path_factory.mktemp("runs")))
         settings = Hyperparameters(hidden=(4,), epochs=3)
         order = Order(str(files[0]), str(files[1]), "classic", settings, name="trained")
-        folder = start_run(order)
-        wait_for_end(folder)
-        eventually(lambda: not folder.worker.exists())  # the last that a worker does
-        return folder.path
+        patch.setattr("tui_nn.runs.launch.start_worker", train_here)
+        return start_run(order).path
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ import numpy as np
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tui_nn.runs.folder import RunFolder
-from tui_nn.runs.reader import RunReader
 from tui_nn.ui.screens.rows_pane import RowsPane
 from tui_nn.ui.widgets.digit import DigitView
 from tui_nn.ui.widgets.settings import SettingsTable
@@ -62,15 +60,6 @@ async def answer(pilot: Pilot[None], text: str) -> None:
     """Answer a question; to type a whole path key by key takes seconds."""
     pilot.app.screen.query_one(Input).value = text
     await pilot.press("enter")
-
-
-def wait_for_end(folder: RunFolder) -> None:
-    deadline = time.monotonic() + 30
-    reader = RunReader(folder)
-    while reader.status().is_active:
-        assert time.monotonic() < deadline
-        reader.read_new()
-        time.sleep(0.01)
 
 
 def check_snapshot(name: str, text: str) -> None:

@@ -173,6 +173,7 @@ async def test_s_starts_a_run_that_learns_and_s_stops_it(app_at: AppAt) -> None:
         assert reader.status().state == "stopped"
 
 
+@pytest.mark.usefixtures("ready_workers")
 async def test_space_pauses_and_goes_on_and_q_asks_first_while_a_run_trains(
     app_at: AppAt,
 ) -> None:
@@ -293,6 +294,7 @@ async def test_a_run_says_what_it_reads_in_every_row(app_at: AppAt) -> None:
         assert all(rows.entry(position).predicted is not None for position in range(20))
 
 
+@pytest.mark.usefixtures("ready_workers")
 async def test_a_filter_by_what_is_read_follows_the_run(app_at: AppAt) -> None:
     async with app_at(SMALL) as pilot:
         settings = pilot.app.query_one(SettingsTable)

@@ -366,6 +366,7 @@ def test_what_was_set_in_flight_is_known_until_a_worker_goes_on_from_before_it(
     assert (snapshot.learning_rate, snapshot.evaluation_interval) == (reader.learning_rate, None)
 
 
+@pytest.mark.usefixtures("ready_workers")
 async def test_a_worker_steps_saves_and_leaves_marks_and_weights_to_fork(
     app_at: AppAt, runs_folder: Path
 ) -> None:
