@@ -21,7 +21,7 @@ from tui_nn.network.speed.gradients import OuterProduct, add_product
 from tui_nn.network.speed.unfolded import UnfoldedLayer
 
 _TOGETHER = 128
-"""Rows that are packed together: fewer calls for small batches, and still in the cache when used."""
+"""Rows that are packed together: few calls for small batches, and still in the cache when used."""
 
 
 def inked_columns(grey: Pixels) -> NDArray[np.intp]:
