@@ -23,7 +23,7 @@ from tui_nn.dataset.names import NAMES, refuse_unusable_names
 from tui_nn.dataset.sources import absolute
 from tui_nn.errors import NnTuiError
 from tui_nn.ui import background, messages
-from tui_nn.ui.commands import commands_of
+from tui_nn.ui.commands import commands_of, shown_in_bar
 from tui_nn.ui.commands.command import Command
 from tui_nn.ui.layouts import opened_with
 from tui_nn.ui.screens.dialogs import Prompt
@@ -207,5 +207,4 @@ def _path_or_set(text: str) -> str:
 
 
 def _keys(commands: Sequence[Command]) -> str:
-    keys = [f"{it.key} {it.title.lower()}" for it in commands if it.scope == "data"]
-    return ", ".join([*keys, "Esc back"])
+    return "  ".join([*(it.bar for it in shown_in_bar("data", commands)), "Esc back"])
