@@ -8,8 +8,8 @@ import numpy as np
 from tui_nn.network.arrays import Floats
 
 # Constants as arrays of no dimension: a Python number costs each call a conversion, which is
-# most of what a call on the few numbers of one row takes. Both are exact in any precision.
-_HALF, _ONE = np.array(0.5, np.float32), np.array(1.0, np.float32)
+# most of what a call on the few numbers of one row takes. All are exact in any precision.
+_ZERO, _HALF, _ONE = (np.array(value, np.float32) for value in (0.0, 0.5, 1.0))
 
 _FEW = 256
 """Up to so many numbers SciPy's expit is faster."""
@@ -17,7 +17,10 @@ _FEW = 256
 LEAK = 0.01
 """The slope of a leaky ReLU below 0 (Maas, Hannun, Ng 2013)."""
 
-_LOWEST_LOGIT = -50.0
+_largest, _sum = np.maximum.reduce, np.add.reduce
+"""What the methods of arrays come down to, without their detours in Python."""
+
+_LOWEST_LOGIT = np.array(-50.0, np.float32)
 """e⁻⁵⁰ is 0 beside 1 even in float64, but no denormal number, with which processors are slow."""
 
 
@@ -97,11 +100,12 @@ class ReLU(Activation):
 
     def forward(self, z: Floats, out: Floats) -> None:
         """Write max(z, 0) into `out`."""
-        np.maximum(z, z.dtype.type(0), out=out)
+        np.maximum(z, _ZERO, out=out)
 
     def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - others need a
         """Write error where z > 0, else 0, into `out`."""
-        np.multiply(error, z > 0, out)
+        np.copyto(out, z > _ZERO)  # by itself, as a product of two types takes longer
+        np.multiply(out, error, out)
 
 
 class LeakyReLU(Activation):
@@ -145,10 +149,10 @@ class Softmax(Activation):
     def forward(self, z: Floats, out: Floats) -> None:
         """Write the softmax of each row into `out`."""
         # The largest is taken away first, so that e to the power of it cannot overflow.
-        np.subtract(z, z.max(axis=1, keepdims=True), out)
-        np.maximum(out, z.dtype.type(_LOWEST_LOGIT), out=out)
+        np.subtract(z, _largest(z, axis=1, keepdims=True), out)
+        np.maximum(out, _LOWEST_LOGIT, out=out)
         np.exp(out, out)
-        np.divide(out, out.sum(axis=1, keepdims=True), out)
+        np.divide(out, _sum(out, axis=1, keepdims=True), out)
 
     def backward(self, error: Floats, z: Floats, a: Floats, out: Floats) -> None:  # noqa: ARG002 - others need z
         """Write a ∘ (error - Σ error ∘ a) into `out`: each output moves all of a row."""

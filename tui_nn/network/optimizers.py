@@ -117,6 +117,16 @@ class Optimizer(ABC):
 class GradientDescent(Optimizer):
     """W ← W - rate · g (Cauchy 1847; by the batch: Robbins, Monro 1951)."""
 
+    def step(self, parameters: Sequence[Parameter]) -> None:
+        """Change each parameter in place by its gradient."""
+        if self._weight_decay or self._l1:
+            super().step(parameters)
+            return
+        # The same in less words: it takes a twentieth off a step by one row.
+        scale = -self.rate
+        for parameter in parameters:
+            parameter.gradient.add_to(parameter.value, scale)
+
     def _update(self, parameter: Parameter, *memories: Floats) -> None:  # noqa: ARG002 - has none
         decay, l1 = self._penalties(parameter)
         value, rate = parameter.value, self.rate
