@@ -10,8 +10,9 @@ from tests.network.plain_equations import random_rows
 from tests.network.trainings import Array
 from tui_nn.network import Course, Rows, learning, train
 from tui_nn.network.scaling import Scaling
-from tui_nn.network.speed.compact import inked_columns, packed
+from tui_nn.network.speed.compact import packed
 from tui_nn.network.speed.postponed import FEW_ROWS
+from tui_nn.network.speed.unfolded import InkedPixels
 from tui_nn.recipes.hyperparameters import Hyperparameters
 
 GREY = np.array([[0, 3, 0, 255, 0], [0, 0, 0, 1, 0], [0, 7, 0, 0, 0]], np.uint8)
@@ -40,19 +41,33 @@ def assert_the_same_is_learned(
 def rows_with_margins(count: int) -> tuple[Array, Array]:
     grey, labels = random_rows(count, inputs=30)
     grey[:, [0, 1, 7, 8, 9, 28]] = 0
+    grey[np.arange(count) % 9 > 0, 10:20] = 0
     return grey, labels
 
 
-def test_only_pixels_with_ink_in_some_row_are_kept() -> None:
-    assert inked_columns(GREY).tolist() == [1, 3]
+@pytest.mark.parametrize("count", [255, 256, 700])
+def test_pixels_are_told_apart_by_how_many_of_the_first_rows_have_ink_there(count: int) -> None:
+    grey = np.zeros((count, 5), np.uint8)
+    grey[:43, 0] = 7  # 16.9 % of 255
+    grey[:44, 1] = 255
+    grey[:, 3] = 1
+    grey[-1, 4] = 1
+    pixels = InkedPixels.of(grey)
+    assert pixels.often.tolist() == [1, 3]
+    assert pixels.rare.tolist() == [0, 4]
+    assert pixels.never.tolist() == [2]
 
 
 def test_a_batch_is_what_ink_adds_with_its_sum_and_the_paper_beside_it() -> None:
     scaling = Scaling(0.5, 255.5)
-    first, second = packed(GREY, np.array([1, 3]), scaling, 2, np.dtype(np.float64))
-    np.testing.assert_allclose(second.inputs, [[7, 0, 7, 0.5]])
+    pixels = InkedPixels(np.array([1]), np.array([3]), np.array([0, 2, 4]))
+    first, second = packed(GREY, pixels, scaling, 2, np.dtype(np.float64))
+    np.testing.assert_allclose(first.inputs, [[3, 258, 0.5], [0, 1, 0.5]])
+    np.testing.assert_allclose(first.learning, [[0.5, 0.5], [260.5, 3.5]])
+    np.testing.assert_allclose(first.rare.transposed(), [[255, 1]])
+    np.testing.assert_allclose(second.inputs, [[7, 7, 0.5]])
     np.testing.assert_allclose(second.learning, [[0.5], [9.5]])
-    assert first.inputs.shape == (2, 4)
+    np.testing.assert_allclose(second.rare.transposed(), [[0]])
 
 
 @pytest.mark.parametrize("biases", [False, True])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from tui_nn.network.optimizers import OPTIMIZERS, GradientDescent
 from tui_nn.network.speed.accumulation import MOST_AT_ONCE
 from tui_nn.network.speed.compact import CompactLayer
 from tui_nn.network.speed.postponed import FEW_ROWS, PostponedLayer
+from tui_nn.network.speed.turned import turned
 from tui_nn.recipes.hyperparameters import Hyperparameters
 
 SQUARE = random_rows(700, inputs=25)
@@ -135,6 +137,19 @@ def test_only_without_memories_and_penalties_a_first_layer_does_without_its_pape
     assert stand_in(FEW_ROWS + 1) is (CompactLayer if plain else type(None))
     assert stand_in(MOST_AT_ONCE + 1) is type(None)
     assert stand_in(1, weight_decay=0.1) is stand_in(32, weight_decay=0.1) is type(None)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("batch_size", [1, 16])
+def test_the_weights_of_the_outputs_are_turned_for_plain_steps(
+    optimizer: str, batch_size: int
+) -> None:
+    settings = replace(DEEP, optimizer=optimizer, batch_size=batch_size)
+    network = build(settings)
+    with mock.patch.object(learning, "turned", wraps=turned) as spy:
+        list(training(network, settings))
+    assert spy.called == (optimizer == "gradient_descent")
+    assert all(args == (network.layers[-1].weights,) for args, _ in spy.call_args_list)
 
 
 @pytest.mark.parametrize("batch_size", [1, 16, 0])

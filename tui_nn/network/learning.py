@@ -13,6 +13,7 @@ from tui_nn.network.optimizers import Optimizer
 from tui_nn.network.speed.accumulation import MOST_AT_ONCE, Accumulation
 from tui_nn.network.speed.compact import CompactLayer
 from tui_nn.network.speed.postponed import FEW_ROWS, PostponedLayer
+from tui_nn.network.speed.turned import turned
 
 Batch = Any
 """What the first layer takes: inputs (n, inputs), or what stands for them."""
@@ -69,7 +70,8 @@ class Learner:
         if self._unfolded is None:
             batches = self._batches(lesson.grey, self.batch_size)
             return self._take_steps(batches, lesson.targets)
-        with self._unfolded.at_work(self.network, lesson.grey) as packed:
+        of_outputs = self.network.layers[-1].weights
+        with turned(of_outputs), self._unfolded.at_work(self.network, lesson.grey) as packed:
             return self._take_steps(packed, lesson.targets)
 
     def arrays(self) -> list[Floats]:

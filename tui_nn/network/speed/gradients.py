@@ -7,13 +7,13 @@ by one call, and nothing of that size is ever allocated.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from types import ModuleType
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tui_nn.network.arrays import Floats
+from tui_nn.network.speed.sparse import sparsetools
 
 
 class Gradient(Protocol):
@@ -36,17 +36,22 @@ class OuterProduct:
     delta: Floats
 
     def add_to(self, matrix: Floats, scale: float, keep: float = 1.0) -> None:
-        """Make `matrix` keep · matrix + scale · mean(inputsᵀ · delta), in place."""
-        rows = len(self.inputs)
+        """Make `matrix` keep · matrix + scale · mean(inputsᵀ · delta), in place.
+
+        It may be turned as well: in C order when transposed.
+        """
+        rows, inputs, delta = len(self.inputs), self.inputs, self.delta
+        if not matrix.flags.c_contiguous:
+            matrix, inputs, delta = matrix.T, delta, inputs
         if rows == 1 and keep == 1.0:
             # Not by BLAS: SciPy's has threads of its own, which get into the way of NumPy's when
             # the two take turns as quickly as here, and cost ten times what the row does.
-            inputs, nodes = matrix.shape
-            change = self.delta * scalar(scale, matrix.dtype)
-            column = _full_column(inputs)
-            sparsetools().csc_matvecs(inputs, 1, nodes, *column, self.inputs, change, matrix)
+            count, nodes = matrix.shape
+            change = delta * scalar(scale, matrix.dtype)
+            column = _full_column(count)
+            sparsetools().csc_matvecs(count, 1, nodes, *column, inputs, change, matrix)
         else:
-            add_product(matrix, scale / rows, self.inputs, self.delta, keep)
+            add_product(matrix, scale / rows, inputs, delta, keep)
 
 
 @dataclass(eq=False, slots=True)
@@ -102,20 +107,6 @@ def scalar(value: float, dtype: np.dtype[np.floating]) -> Floats:
     Given a Python number, NumPy takes longer to convert it than to multiply a row by it.
     """
     return np.array(value, dtype)
-
-
-@cache
-def sparsetools() -> ModuleType:
-    """SciPy's loops over sparse rows and columns: y += A · x, in place.
-
-    They are the body of its sparse products, but not part of its public interface, which costs
-    more for its checks and new arrays than a row takes in all.
-    """
-    # Loaded at the first step of a training, like BLAS below.
-    from scipy.sparse import _sparsetools
-
-    module: ModuleType = _sparsetools
-    return module
 
 
 @cache

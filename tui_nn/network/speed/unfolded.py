@@ -1,6 +1,6 @@
 """The first layer without its paper: exact algebra that leaves out the pixels without ink.
 
-Four fifths of a digit are paper. Let l be the input of paper (0.01), and q what ink adds to it
+Four fifths of MNIST are paper. Let l be the input of paper (0.01), and q what ink adds to it
 (0.99 / 255 · value): an input is x = l + q, and q is 0 where there is no ink. Write the weights as
 W = V + 1cᵀ, with a part c that all inputs share, and let S be the column sums of W. Then, exactly,
 
@@ -11,6 +11,12 @@ Put c and S as two more rows below V, and two more numbers beside q: each line b
 and needs the rows of inked pixels only. `compact` does so batch by batch, `postponed` where these
 are small.
 
+A product is dense, and most pixels are inked by few rows: in 512 of them, 300 pixels hold nine
+tenths of the ink, and 280 others the rest. Of these, V is kept apart, and multiplied entry by
+entry (`sparse`). Plain gradient descent becomes 1.4 times as fast with 800 hidden nodes, 1.3 times
+with 200, 1.15 to 1.4 times with 100, in batches of 16 rows and more; one row at a time 1.2, 1.1 and
+1.02 times (one thread).
+
 A layer is unfolded into V, c and S for the rows between two reports, and then folded into its
 weights again, so that anybody may look at them, or change them, in between.
 """
@@ -18,19 +24,57 @@ weights again, so that anybody may look at them, or change them, in between.
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_nn.network.arrays import Floats, Pixels
 from tui_nn.network.layers import Dense
+
+_RARE = 0.17
+"""A pixel is rare where a smaller share of rows has ink in it. An entry by itself costs about ten
+times what it does in a dense product; besides, BLAS splits products that add up more than 320."""
+
+_SAMPLE = 255
+"""Rows by which that is told: as many as a byte can count."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class InkedPixels:
+    """Which pixels have ink, by how many rows.
+
+    Args:
+        often: Those with ink in many rows.
+        rare: Those with ink in few.
+        never: Those without.
+    """
+
+    often: NDArray[np.intp]
+    rare: NDArray[np.intp]
+    never: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, grey: Pixels) -> Self:
+        """Of rows (n, inputs) uint8, at least one."""
+        inked = np.bitwise_or.reduce(grey, axis=0) != 0
+        sample = (grey[:_SAMPLE] != 0).view(np.uint8)
+        rare = np.add.reduce(sample, axis=0, dtype=np.uint8) < _RARE * len(sample)
+        return cls(*map(np.flatnonzero, (inked & ~rare, inked & rare, ~inked)))
 
 
 class UnfoldedLayer(Dense):
-    """A first layer while it learns, with V of some of its inputs, and c and S below it.
+    """A first layer while it learns.
+
+    Its weights are V of the pixels that often have ink, with c and S below them.
 
     Args:
         layer: Whose weights are to be trained, and whose biases are shared.
     """
+
+    rare: Floats
+    """V of the pixels that rarely have ink."""
 
     def __init__(self, layer: Dense) -> None:
         inputs, nodes = layer.weights.value.shape
@@ -40,48 +84,40 @@ class UnfoldedLayer(Dense):
         self.biases = copy.copy(layer.biases)
         self._layer = layer
         self._ones = np.ones(inputs, self._table.dtype)
-        self._columns: NDArray[np.intp] | None = None
 
     @contextmanager
-    def instead(
-        self, layers: list[Dense], columns: NDArray[np.intp] | None = None
-    ) -> Iterator[None]:
+    def instead(self, layers: list[Dense], pixels: InkedPixels) -> Iterator[None]:
         """Stand in `layers` for the layer, whose weights follow at the end.
 
         Args:
             layers: Of a network.
-            columns: The inputs that may have ink; None for all.
+            pixels: The inputs that may have ink.
         """
         place = layers.index(self._layer)
-        self.unfold(columns)
+        self._unfold(pixels)
         layers[place] = self
         try:
             yield
         finally:
             layers[place] = self._layer
-            self.fold()
+            self._fold(pixels)
 
-    def unfold(self, columns: NDArray[np.intp] | None = None) -> None:
+    def _unfold(self, pixels: InkedPixels) -> None:
         """Take over the weights of the layer: V is the weights, c is 0."""
         if self.biases is not None and self._layer.biases is not None:
             self.biases.value = self._layer.biases.value
-        weights = self._layer.weights.value
-        self._columns = columns
-        table = self._table if columns is None else self._table[: len(columns) + 2]
-        if columns is None:
-            table[:-2] = weights
-        else:
-            np.take(weights, columns, axis=0, out=table[:-2], mode="clip")
-        table[-2] = 0.0
-        self._ones.dot(weights, table[-1])
-        self.weights.value = table
+        weights, often = self._layer.weights.value, len(pixels.often)
+        table = self._table[: often + 2 + len(pixels.rare)]
+        self.weights.value, self.rare = table[: often + 2], table[often + 2 :]
+        np.take(weights, pixels.often, axis=0, out=table[:often], mode="clip")
+        np.take(weights, pixels.rare, axis=0, out=self.rare, mode="clip")
+        table[often] = 0.0
+        self._ones.dot(weights, table[often + 1])
 
-    def fold(self) -> None:
+    def _fold(self, pixels: InkedPixels) -> None:
         """Give the layer its weights back, V + 1cᵀ."""
-        table, weights = self.weights.value, self._layer.weights.value
-        if self._columns is None:
-            np.add(table[:-2], table[-2], out=weights)
-            return
-        weights += table[-2]  # those of paper, which all others are put above now
-        table[:-2] += table[-2]
-        weights[self._columns] = table[:-2]
+        weights, paper = self._layer.weights.value, self.weights.value[-2]
+        weights[pixels.never] += paper
+        for which, values in ((pixels.often, self.weights.value[:-2]), (pixels.rare, self.rare)):
+            values += paper
+            weights[which] = values
