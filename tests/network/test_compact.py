@@ -52,10 +52,11 @@ def test_pixels_are_told_apart_by_how_many_of_the_first_rows_have_ink_there(coun
     grey[:44, 1] = 255
     grey[:, 3] = 1
     grey[-1, 4] = 1
-    pixels = InkedPixels.of(grey)
+    pixels = InkedPixels.of(grey, batch_size=63)
     assert pixels.often.tolist() == [1, 3]
     assert pixels.rare.tolist() == [0, 4]
     assert pixels.never.tolist() == [2]
+    assert InkedPixels.of(grey, batch_size=64).often.tolist() == [0, 1, 3]
 
 
 def test_a_batch_is_what_ink_adds_with_its_sum_and_the_paper_beside_it() -> None:

@@ -118,7 +118,7 @@ class CompactLayer(UnfoldedLayer):
     @contextmanager
     def at_work(self, network: Network, grey: Pixels) -> Iterator[Iterable[CompactBatch]]:
         """Stand in a network for the layer, for some rows (n, inputs) uint8: their batches."""
-        pixels = InkedPixels.of(grey)
+        pixels = InkedPixels.of(grey, self._batch_size)
         with self.instead(network.layers, pixels):
             self._packed.rare = self.rare
             yield packed(grey, pixels, network.scaling, self._batch_size, network.dtype)

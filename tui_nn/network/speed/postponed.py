@@ -96,7 +96,7 @@ class PostponedLayer(UnfoldedLayer):
     @contextmanager
     def at_work(self, network: Network, grey: Pixels) -> Iterator[Iterable[Step]]:
         """Stand in a network for the layer, for some rows (n, inputs) uint8: their steps."""
-        pixels = InkedPixels.of(grey)
+        pixels = InkedPixels.of(grey, self._batch_size)
         with self.instead(network.layers, pixels):
             rows = packed(grey, pixels, network.scaling, self._ahead, network.dtype)
             yield chain.from_iterable(map(self._steps, rows))

@@ -33,9 +33,12 @@ from numpy.typing import NDArray
 from tui_nn.network.arrays import Floats, Pixels
 from tui_nn.network.layers import Dense
 
-_RARE = 0.17
-"""A pixel is rare where a smaller share of rows has ink in it. An entry by itself costs about ten
-times what it does in a dense product; besides, BLAS splits products that add up more than 320."""
+_LARGE = 64
+_RARE, _RARE_IN_LARGE = 0.17, 0.08
+"""A pixel is rare where a smaller share of rows has ink in it, in batches below `_LARGE` rows and
+from there on. An entry by itself costs about ten times what it does in a dense product. Of small
+products those of 320 and fewer pixels are faster still, for BLAS does not split them; large ones
+may have two threads, which entries by themselves have not."""
 
 _SAMPLE = 255
 """Rows by which that is told: as many as a byte can count."""
@@ -56,11 +59,12 @@ class InkedPixels:
     never: NDArray[np.intp]
 
     @classmethod
-    def of(cls, grey: Pixels) -> Self:
-        """Of rows (n, inputs) uint8, at least one."""
+    def of(cls, grey: Pixels, batch_size: int) -> Self:
+        """Of rows (n, inputs) uint8, at least one, to be learned in batches of a size."""
         inked = np.bitwise_or.reduce(grey, axis=0) != 0
         sample = (grey[:_SAMPLE] != 0).view(np.uint8)
-        rare = np.add.reduce(sample, axis=0, dtype=np.uint8) < _RARE * len(sample)
+        share = _RARE if batch_size < _LARGE else _RARE_IN_LARGE
+        rare = np.add.reduce(sample, axis=0, dtype=np.uint8) < share * len(sample)
         return cls(*map(np.flatnonzero, (inked & ~rare, inked & rare, ~inked)))
 
 
