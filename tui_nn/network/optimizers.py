@@ -122,7 +122,7 @@ class GradientDescent(Optimizer):
         if self._weight_decay or self._l1:
             super().step(parameters)
             return
-        # The same in less words: it takes a twentieth off a step by one row.
+        # The same with fewer calls, which takes a twentieth off a step by one row.
         scale = -self.rate
         for parameter in parameters:
             parameter.gradient.add_to(parameter.value, scale)
